@@ -1,0 +1,68 @@
+/**
+ * Types for the parts of Deno's standard library that this project uses. The npm mirror that
+ * `deno.json` maps `@std/*` to ships JavaScript only.
+ */
+declare module "@std/assert" {
+  /** Fails unless `condition` is truthy. */
+  export function assert(condition: unknown, message?: string): asserts condition;
+  /** Fails unless both values are deeply equal. */
+  export function assertEquals<T>(actual: T, expected: T, message?: string): void;
+  /** Fails if both values are deeply equal. */
+  export function assertNotEquals<T>(actual: T, expected: T, message?: string): void;
+  /** Fails unless both values are the same. */
+  export function assertStrictEquals<T>(
+    actual: unknown,
+    expected: T,
+    message?: string,
+  ): asserts actual is T;
+  /** Fails unless `actual` contains `expected`. */
+  export function assertStringIncludes(actual: string, expected: string, message?: string): void;
+  /** Fails unless `actual` matches `expected`. */
+  export function assertMatch(actual: string, expected: RegExp, message?: string): void;
+  /** Fails if `actual` matches `expected`. */
+  export function assertNotMatch(actual: string, expected: RegExp, message?: string): void;
+  /** Fails unless `actual` holds every value of `expected`. */
+  export function assertArrayIncludes<T>(
+    actual: ArrayLike<T>,
+    expected: ArrayLike<T>,
+    message?: string,
+  ): void;
+  /** Fails unless `actual` has at least the properties of `expected`. */
+  export function assertObjectMatch(
+    // deno-lint-ignore no-explicit-any
+    actual: Record<PropertyKey, any>,
+    expected: Record<PropertyKey, unknown>,
+    message?: string,
+  ): void;
+  /** Fails unless `actual` is neither null nor undefined. */
+  export function assertExists<T>(actual: T, message?: string): asserts actual is NonNullable<T>;
+  /** Fails unless `actual` is an instance of `expected`. */
+  // deno-lint-ignore no-explicit-any
+  export function assertInstanceOf<T extends abstract new (...args: any[]) => any>(
+    actual: unknown,
+    expected: T,
+    message?: string,
+  ): asserts actual is InstanceType<T>;
+  /** Fails unless `actual` is greater than `expected`. */
+  export function assertGreater<T>(actual: T, expected: T, message?: string): void;
+  /** Fails unless `actual` is less than or equal to `expected`. */
+  export function assertLessOrEqual<T>(actual: T, expected: T, message?: string): void;
+  /** Fails unless `fn` throws; returns the error. */
+  export function assertThrows<E extends Error = Error>(
+    fn: () => unknown,
+    // deno-lint-ignore no-explicit-any
+    errorClass?: abstract new (...args: any[]) => E,
+    messageIncludes?: string,
+    message?: string,
+  ): E;
+  /** Fails unless `fn` rejects; resolves to the error. */
+  export function assertRejects<E extends Error = Error>(
+    fn: () => PromiseLike<unknown>,
+    // deno-lint-ignore no-explicit-any
+    errorClass?: abstract new (...args: any[]) => E,
+    messageIncludes?: string,
+    message?: string,
+  ): Promise<E>;
+  /** Always fails. */
+  export function fail(message?: string): never;
+}
