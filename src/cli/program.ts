@@ -1,0 +1,136 @@
+/**
+ * The command line: its commands and flags, parsed by commander.
+ *
+ * @module
+ */
+import { Command, CommanderError, Option } from "commander";
+import { nearest } from "../businessmap/nearest.ts";
+import { defaultText } from "../config/configuration_table.ts";
+import { loadConfig, systemSources } from "../config/mod.ts";
+import { settingList } from "../config/settings.ts";
+import { name, version } from "../version.ts";
+import { exitCode, exitCodeHelp } from "./exit_codes.ts";
+import { print, printError } from "./output.ts";
+import { type Flags, startStdio } from "./start.ts";
+
+/** Parses a command line and runs its command; gives the exit code. */
+export async function runProgram(args: readonly string[]): Promise<number> {
+  const state = { exitCode: exitCode.ok as number };
+  const program = createProgram(async (command) => {
+    state.exitCode = await command() ?? exitCode.ok;
+  });
+  try {
+    await program.parseAsync([...args], { from: "user" });
+    return state.exitCode;
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    return error.exitCode === 0 ? exitCode.ok : exitCode.usage;
+  }
+}
+
+type Run = (command: () => Promise<number | void>) => Promise<void>;
+
+function createProgram(run: Run): Command {
+  const program = new Command(name);
+  program
+    .description("MCP server for BusinessMap (Kanbanize). Without a command it serves over stdio.")
+    .version(version, "-V, --version", "print the version")
+    .helpOption("-h, --help", "print this help")
+    .allowExcessArguments(false)
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => print(text.trimEnd()),
+      writeErr: (text) => printError(text.trimEnd()),
+      outputError: (text, write) => write(usageError(text)),
+      // Asking for colours would read environment variables that the program may not read.
+      getOutHasColors: () => false,
+      getErrHasColors: () => false,
+    })
+    .addHelpText("after", `\n${environmentHelp()}\n\n${exitCodeHelp}`);
+  for (const option of settingOptions()) program.addOption(option);
+
+  const flags = () => program.opts<Flags>();
+  const add = (title: string, about: string, command: () => Promise<number | void>) =>
+    program.command(title).description(about).action(() => run(command));
+
+  program.command("stdio", { isDefault: true })
+    .description("serve one MCP client over standard input and output")
+    .allowExcessArguments()
+    .action((_options, command: Command) => {
+      // As the default command it also gets every word that is no command.
+      const word = command.args[0];
+      if (word !== undefined) program.error(unknownCommand(word, program));
+      return run(() => startStdio(flags()));
+    });
+  add("demo", "show the server at work on an account that lives in memory", async () => {
+    const { runDemo } = await import("./demo.ts");
+    return await runDemo(systemSources(flags()));
+  });
+  add("check", "test configuration, connection, API key, rights and limits", async () => {
+    const config = loadConfig(systemSources(flags()));
+    const { runCheck } = await import("./check.ts");
+    return await runCheck(config);
+  });
+  program.command("tools")
+    .description("list the tools that a configuration offers")
+    .option("--profile <profile>", "the same as --tool-profile")
+    .option("--json", "as JSON, as clients receive it")
+    .action((options: { profile?: string; json?: true }) =>
+      run(async () => {
+        const { runTools } = await import("./tools.ts");
+        const profile = options.profile === undefined ? {} : { toolProfile: options.profile };
+        const sources = systemSources({ ...flags(), ...profile });
+        return await runTools(sources, { json: options.json === true });
+      })
+    );
+  add("permissions", "show what the program may touch, before and after its start", async () => {
+    const { runPermissions } = await import("./permissions.ts");
+    await runPermissions(systemSources(flags()));
+  });
+  add("version", "print the version", () => Promise.resolve(print(version)));
+  return program;
+}
+
+function unknownCommand(word: string, program: Command): string {
+  const names = program.commands.map((command) => command.name());
+  const near = nearest(word, names, 1)[0];
+  const end = near ? `did you mean ${near}?` : `the commands are ${names.join(", ")}`;
+  return `error: unknown command '${word}'; ${end}`;
+}
+
+/** One option a setting that has a flag; a boolean one has an opposite, to win over the others. */
+function settingOptions(): Option[] {
+  return settingList().flatMap((setting) => {
+    if (setting.flag === undefined) return [];
+    const standard = defaultText(setting).replaceAll("`", "");
+    const notes = standard ? `${setting.env}; default ${standard}` : setting.env;
+    const option = new Option(setting.flag, `${setting.help} (${notes})`).hideHelp(!setting.used);
+    if (setting.flag.includes(" ")) return [option];
+    const opposite = new Option(setting.flag.replace("--", "--no-"), `not ${setting.flag}`);
+    return [option, opposite.hideHelp()];
+  });
+}
+
+function environmentHelp(): string {
+  const rest = settingList().filter(({ flag, used }) => flag === undefined && used);
+  return [
+    "From the environment alone:",
+    ...rest.map((setting) => `  ${setting.env}: ${setting.help.replaceAll("`", "")}`),
+    "",
+    "Flags win over the environment, the environment over the file, the file over defaults.",
+  ].join("\n");
+}
+
+/** Commander's message, without a value that may be a secret, and where secrets belong. */
+function usageError(text: string): string {
+  const line = text.replace(/=[^'\n]*'/g, "'").trimEnd();
+  const secrets = settingList().filter((setting) => setting.secret !== undefined);
+  const meant = secrets.find(({ key }) => line.includes(`'--${kebab(key)}'`));
+  if (meant === undefined) return `${line}\n`;
+  return `${line}\nSecrets are not taken from the command line: set ${meant.env} in the ` +
+    `environment${meant.fileSetting ? `, or give --${kebab(meant.fileSetting)}` : ""}.\n`;
+}
+
+function kebab(key: string): string {
+  return key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+}

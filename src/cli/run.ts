@@ -1,0 +1,58 @@
+/**
+ * Runs one command line from start to exit code.
+ *
+ * @module
+ */
+import { ConfigError } from "../config/errors.ts";
+import { systemSources } from "../config/sources.ts";
+import { exitCode } from "./exit_codes.ts";
+import { printError } from "./output.ts";
+
+/**
+ * Runs a command line and gives the exit code. Errors become lines on standard error: those of the
+ * configuration one line each, any other one line, with its stack where `LOG_LEVEL` is `debug`.
+ *
+ * @param command what to run
+ */
+export async function run(
+  args: readonly string[],
+  command: (args: readonly string[]) => Promise<number> = dispatch,
+): Promise<number> {
+  // Read now: later the environment may have been given up.
+  const level = systemSources().variable("LOG_LEVEL");
+  const debug = "value" in level && level.value?.toLowerCase() === "debug";
+  try {
+    return await command(args);
+  } catch (error) {
+    // The reader of our output has gone, as `head` does.
+    if (error instanceof Deno.errors.BrokenPipe) return exitCode.ok;
+    if (error instanceof ConfigError) {
+      for (const problem of error.problems) printError(problem);
+      return exitCode.config;
+    }
+    printError(debug ? withStack(error) : `Internal error: ${oneLine(error)}`);
+    return exitCode.internal;
+  }
+}
+
+/**
+ * How MCP clients start it, `stdio` without a flag, goes past the command-line parser, which takes
+ * longer to load than everything else before the first answer.
+ */
+async function dispatch(args: readonly string[]): Promise<number> {
+  if (args.length === 0 || (args.length === 1 && args[0] === "stdio")) {
+    const { startStdio } = await import("./start.ts");
+    return await startStdio({});
+  }
+  const { runProgram } = await import("./program.ts");
+  return await runProgram(args);
+}
+
+function oneLine(error: unknown): string {
+  const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  return text.replace(/\p{C}+/gu, " ");
+}
+
+function withStack(error: unknown): string {
+  return error instanceof Error ? error.stack ?? oneLine(error) : oneLine(error);
+}

@@ -1,0 +1,160 @@
+/**
+ * The configuration: one frozen object, or one error with everything that is wrong.
+ *
+ * @module
+ */
+import { nearest } from "../businessmap/nearest.ts";
+import { type Account, resolveAccount } from "./account.ts";
+import { ConfigError } from "./errors.ts";
+import { resolve } from "./resolve.ts";
+import type { Secret } from "./secret.ts";
+import type { Values } from "./settings.ts";
+import type { Sources } from "./sources.ts";
+
+/** Everything that the program can be told. Frozen, all levels. */
+export interface Config {
+  readonly account: Account;
+  /** Whether nothing may be changed: the setting's or the account's wish. */
+  readonly readOnly: boolean;
+  readonly tools: {
+    readonly profile: Values["toolProfile"];
+    readonly toolsets: readonly string[];
+    /** `undefined`: no restriction. */
+    readonly allow: readonly string[] | undefined;
+    readonly deny: readonly string[];
+    /** Source and key of each list, for messages: `BUSINESSMAP_TOOLSETS (environment)`. */
+    readonly labels: { readonly toolsets: string; readonly allow: string; readonly deny: string };
+  };
+  readonly output: { readonly format: Values["output"]; readonly maxResultTokens: number };
+  /** Cards that one call may change or archive without a confirmation. */
+  readonly confirmAbove: number;
+  /** Requests to the account; `undefined`: the account's own limits alone. */
+  readonly limits: {
+    readonly perMinute: number | undefined;
+    readonly perHour: number | undefined;
+  };
+  readonly store: {
+    readonly path: string | undefined;
+    readonly url: string | undefined;
+    readonly accessToken: Secret | undefined;
+    readonly key: Secret | undefined;
+  };
+  readonly http: {
+    readonly host: string;
+    readonly port: number;
+    readonly principalsFile: string | undefined;
+    readonly allowedHosts: readonly string[];
+    readonly allowedOrigins: readonly string[];
+    readonly oauthIssuer: string | undefined;
+    readonly oauthAudience: string | undefined;
+  };
+  readonly telemetry: {
+    readonly sentryDsn: string | undefined;
+    readonly openTelemetry: boolean;
+  };
+  readonly log: { readonly level: Values["logLevel"]; readonly format: "text" | "json" };
+  /** One line each, to be logged: what was set but has no effect. */
+  readonly warnings: readonly string[];
+}
+
+/** What {@linkcode loadConfig} may be told. */
+export interface LoadOptions {
+  /** An account to use instead of the configured one, as the demo has. */
+  readonly account?: Account;
+}
+
+/**
+ * Reads and checks the configuration: flags over environment over file over defaults.
+ *
+ * @throws {ConfigError} with every problem, one line each
+ */
+export function loadConfig(sources: Sources, options: LoadOptions = {}): Config {
+  const resolved = resolve(sources);
+  const problems = [...resolved.problems];
+  const hidden = [...resolved.hidden];
+  const { values, given } = resolved;
+  const account = options.account ?? resolveAccount(resolved, sources, problems, hidden);
+  if (problems.length > 0 || account === undefined) {
+    throw new ConfigError([...new Set(problems)].map((line) => withoutSecrets(line, hidden)));
+  }
+  return freeze({
+    account,
+    readOnly: values.readOnlyMode || account.readOnly,
+    tools: {
+      profile: values.toolProfile,
+      toolsets: values.toolsets,
+      allow: values.toolsAllow,
+      deny: values.toolsDeny,
+      labels: {
+        toolsets: given.get("toolsets")?.label ?? "toolsets",
+        allow: given.get("toolsAllow")?.label ?? "toolsAllow",
+        deny: given.get("toolsDeny")?.label ?? "toolsDeny",
+      },
+    },
+    output: { format: values.output, maxResultTokens: values.maxResultTokens },
+    confirmAbove: values.confirmAbove,
+    limits: { perMinute: values.ratePerMinute, perHour: values.ratePerHour },
+    store: {
+      path: values.kvPath,
+      url: values.kvUrl,
+      accessToken: values.kvAccessToken,
+      key: values.cacheKey,
+    },
+    http: {
+      host: values.httpHost,
+      port: values.httpPort,
+      principalsFile: values.httpPrincipalsFile,
+      allowedHosts: values.httpAllowedHosts,
+      allowedOrigins: values.httpAllowedOrigins,
+      oauthIssuer: values.oauthIssuer,
+      oauthAudience: values.oauthAudience,
+    },
+    telemetry: { sentryDsn: values.sentryDsn, openTelemetry: values.otelDeno ?? false },
+    log: {
+      level: values.logLevel,
+      format: values.logFormat ?? (sources.terminal ? "text" : "json"),
+    },
+    warnings: resolved.warnings.map((line) => withoutSecrets(line, hidden)),
+  });
+}
+
+/** The names that the lists of a configuration may hold. */
+export interface KnownNames {
+  readonly toolsets: readonly string[];
+  readonly tools: readonly string[];
+}
+
+/**
+ * Refuses toolsets and tools that do not exist: a misspelt name in the deny list would leave open
+ * what was meant to be closed.
+ *
+ * @throws {ConfigError} with one line a wrong name
+ */
+export function checkToolNames({ tools }: Pick<Config, "tools">, known: KnownNames): void {
+  const lists = [
+    { label: tools.labels.toolsets, names: tools.toolsets, allowed: known.toolsets, is: "toolset" },
+    { label: tools.labels.allow, names: tools.allow ?? [], allowed: known.tools, is: "tool" },
+    { label: tools.labels.deny, names: tools.deny, allowed: known.tools, is: "tool" },
+  ];
+  const problems = lists.flatMap(({ label, names, allowed, is }) =>
+    names.filter((name) => !allowed.includes(name)).map((name) => {
+      const near = nearest(name, allowed, 1)[0];
+      const end = near ? `did you mean ${near}?` : `allowed are ${allowed.join(", ")}.`;
+      return `${label}: ${name} is not a ${is}; ${end}`;
+    })
+  );
+  if (problems.length > 0) throw new ConfigError(problems);
+}
+
+/** A person may have put a key into a wrong place; it must not be shown from there either. */
+function withoutSecrets(line: string, hidden: readonly string[]): string {
+  return hidden.filter((text) => text.length >= 4)
+    .reduce((rest, text) => rest.replaceAll(text, "[secret]"), line);
+}
+
+function freeze<T extends object>(value: T): T {
+  for (const part of Object.values(value)) {
+    if (typeof part === "object" && part !== null && !Object.isFrozen(part)) freeze(part);
+  }
+  return Object.freeze(value);
+}

@@ -1,0 +1,16 @@
+/**
+ * The configuration, as the commands use it.
+ *
+ * @module
+ */
+export { type Account, demoAccount } from "./account.ts";
+export {
+  checkToolNames,
+  type Config,
+  type KnownNames,
+  loadConfig,
+  type LoadOptions,
+} from "./config.ts";
+export { ConfigError } from "./errors.ts";
+export { type Secret, secret } from "./secret.ts";
+export { type Sources, systemSources } from "./sources.ts";

@@ -1,0 +1,173 @@
+/**
+ * What the program may touch: the fixed set it is compiled with, and what it gives up once it has
+ * started.
+ *
+ * @module
+ */
+import type { Config } from "./config.ts";
+import { settingList } from "./settings.ts";
+
+/** One permission of the fixed set. */
+export interface PermissionEntry {
+  readonly kind: "net" | "env" | "read" | "write";
+  /** The host, or the variable's name; `true` for all. */
+  readonly value: string | true;
+  /** What it is for. */
+  readonly why: string;
+}
+
+/** A host that an entry covers, for asking and revoking: Deno takes no wildcard there. */
+const WILDCARD_PROBE = "permission-probe";
+
+/**
+ * The fixed set, from one table.
+ *
+ * Reading is not limited to paths: files with secrets may lie anywhere, and a path would be that of
+ * the machine that compiled. It is given up before the first request is served.
+ *
+ * @param options.host limits the network to one account's host, for a binary made for that account
+ */
+export function permissionEntries(
+  options: { readonly host?: string } = {},
+): readonly PermissionEntry[] {
+  const hosts = options.host === undefined
+    ? ["*.kanbanize.com:443", "*.businessmap.io:443"]
+    : [`${options.host}:443`];
+  const loopback = options.host === undefined ? ["127.0.0.1", "localhost", "[::1]"] : [];
+  const variables = settingList().map((one) => ({ value: one.env, why: one.help }));
+  return [
+    ...hosts.map((value) => ({ kind: "net" as const, value, why: "The account's API" })),
+    ...loopback.map((value) => ({ kind: "net" as const, value, why: "An account for tests" })),
+    ...variables.map((one) => ({ kind: "env" as const, ...one })),
+    { kind: "env", value: "BUSINESSMAP_API_TOKEN_*", why: "API keys that apiTokenEnv names" },
+    { kind: "read", value: true, why: "Configuration and files with secrets, at the start" },
+  ];
+}
+
+/** A permission set as `deno.json` holds it. */
+export type PermissionSet = Readonly<
+  Partial<Record<PermissionEntry["kind"], true | readonly string[]>>
+>;
+
+/** The fixed set in the form of `deno.json`. */
+export function permissionSet(options: { readonly host?: string } = {}): PermissionSet {
+  const entries = permissionEntries(options);
+  const kinds = [...new Set(entries.map((one) => one.kind))];
+  return Object.fromEntries(kinds.map((kind) => {
+    const values = entries.filter((one) => one.kind === kind).map((one) => one.value);
+    return [kind, values.includes(true) ? true : values.filter((one) => one !== true)];
+  }));
+}
+
+/** The fixed set as flags of `deno run` and `deno compile`. */
+export function permissionFlags(options: { readonly host?: string } = {}): string[] {
+  return Object.entries(permissionSet(options)).map(([kind, values]) =>
+    values === true ? `--allow-${kind}` : `--allow-${kind}=${values.join(",")}`
+  );
+}
+
+/** What is kept after the start. */
+export interface DropOptions {
+  /** Further hosts that stay reachable, with their ports: `o1.ingest.sentry.io:443`. */
+  readonly keepNet?: readonly string[];
+}
+
+/**
+ * Gives up everything that serving does not need. It cannot be taken back.
+ *
+ * A wildcard entry can only be given up whole, so the one that covers the account stays. Where Deno
+ * was started with an unlimited network, that cannot be narrowed: see {@linkcode heldPermissions}.
+ */
+export async function dropPermissions(
+  config: Pick<Config, "account"> | undefined,
+  options: DropOptions = {},
+): Promise<void> {
+  const keep = [...(config ? [hostWithPort(config.account.origin)] : []), ...options.keepNet ?? []];
+  for (const name of ["run", "ffi", "sys", "write", "read", "env"] as const) {
+    await Deno.permissions.revoke({ name });
+  }
+  if (keep.length === 0) await Deno.permissions.revoke({ name: "net" });
+  for (const entry of netEntries()) {
+    if (keep.some((host) => covers(entry, host))) continue;
+    await Deno.permissions.revoke({ name: "net", host: probe(entry) });
+  }
+}
+
+/** How far a permission reaches. */
+export interface HeldPermission {
+  readonly name: "net" | "env" | "read" | "write" | "run" | "ffi" | "sys";
+  readonly extent: "all" | "some" | "none";
+  /** The entries that are held, where the extent is `some`. */
+  readonly entries: readonly string[];
+}
+
+/**
+ * What is held now, by asking Deno about every entry of the fixed set.
+ *
+ * @param config its account's host is asked about too: a program made for one account holds that
+ */
+export async function heldPermissions(
+  config?: Pick<Config, "account">,
+): Promise<readonly HeldPermission[]> {
+  const net = await held(
+    netEntries().map((value) => ({ value, descriptor: { name: "net", host: probe(value) } })),
+  );
+  if (config !== undefined) {
+    const host = hostWithPort(config.account.origin);
+    const own = await held([{ value: host, descriptor: { name: "net", host } }]);
+    net.push(...own.filter(() => !net.some((entry) => covers(entry, host))));
+  }
+  const env = await held(
+    namesOf("env").map((value) => ({
+      value,
+      descriptor: { name: "env", variable: value.replace("*", "PROBE") },
+    })),
+  );
+  const names = ["net", "env", "read", "write", "run", "ffi", "sys"] as const;
+  return await Promise.all(names.map(async (name) => {
+    const status = await Deno.permissions.query({ name });
+    const entries = name === "net" ? net : name === "env" ? env : [];
+    if (status.state === "granted" && !status.partial) {
+      return { name, extent: "all", entries: [] } as const;
+    }
+    const some = entries.length > 0 || status.partial;
+    return { name, extent: some ? "some" : "none", entries } as const;
+  }));
+}
+
+async function held(
+  entries: readonly { readonly value: string; readonly descriptor: Deno.PermissionDescriptor }[],
+): Promise<string[]> {
+  const states = await Promise.all(
+    entries.map(async ({ value, descriptor }) => ({
+      value,
+      state: (await Deno.permissions.query(descriptor)).state,
+    })),
+  );
+  return states.filter(({ state }) => state === "granted").map(({ value }) => value);
+}
+
+function namesOf(kind: PermissionEntry["kind"]): string[] {
+  return permissionEntries().flatMap((one) =>
+    one.kind === kind && one.value !== true ? [one.value] : []
+  );
+}
+
+function netEntries(): string[] {
+  return namesOf("net");
+}
+
+function probe(entry: string): string {
+  return entry.replace("*", WILDCARD_PROBE);
+}
+
+function hostWithPort(origin: string): string {
+  const { hostname, port, protocol } = new URL(origin);
+  return `${hostname}:${port || (protocol === "http:" ? "80" : "443")}`;
+}
+
+/** Whether an entry of the fixed set permits a host with a port. */
+function covers(entry: string, host: string): boolean {
+  if (entry.startsWith("*")) return host.endsWith(entry.slice(1));
+  return entry === host || host.replace(/:\d+$/, "") === entry;
+}

@@ -1,0 +1,30 @@
+/**
+ * Started by the permission tests in a process of its own: drops, then prints what is left.
+ *
+ * @module
+ */
+import { dropPermissions, heldPermissions } from "../../../src/config/permissions.ts";
+import { secret } from "../../../src/config/secret.ts";
+
+const [origin, ...keepNet] = Deno.args;
+const account = origin
+  ? { name: "a", host: new URL(origin).host, origin, token: secret("12345678"), readOnly: false }
+  : undefined;
+const config = account && { account };
+const before = await heldPermissions(config);
+await dropPermissions(config, { keepNet });
+const after = await heldPermissions(config);
+
+const reachable: Record<string, string> = {};
+for (const host of ["acme.kanbanize.com:443", "acme.businessmap.io:443", "127.0.0.1:9"]) {
+  reachable[host] = (await Deno.permissions.query({ name: "net", host })).state;
+}
+let write = "written";
+try {
+  Deno.writeTextFileSync("/nonexistent/never", "");
+} catch (error) {
+  write = error instanceof Error ? error.name : "unknown";
+}
+await Deno.stdout.write(
+  new TextEncoder().encode(JSON.stringify({ before, after, reachable, write }) + "\n"),
+);

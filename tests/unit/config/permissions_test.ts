@@ -1,0 +1,104 @@
+import { assertEquals } from "@std/assert";
+import {
+  type HeldPermission,
+  permissionEntries,
+  permissionFlags,
+  permissionSet,
+} from "../../../src/config/permissions.ts";
+import { settingList } from "../../../src/config/settings.ts";
+
+interface Report {
+  before: HeldPermission[];
+  after: HeldPermission[];
+  reachable: Record<string, string>;
+  write: string;
+}
+
+/** Runs the probe in a process of its own: what is given up here would be lost for all tests. */
+async function probe(flags: readonly string[], ...args: string[]): Promise<Report> {
+  const script = new URL("./permission_probe.ts", import.meta.url).pathname;
+  const command = new Deno.Command(Deno.execPath(), {
+    args: ["run", "--no-lock", "--no-prompt", ...flags, script, ...args],
+    stdin: "null",
+  });
+  const { code, stdout, stderr } = await command.output();
+  assertEquals(code, 0, new TextDecoder().decode(stderr));
+  return JSON.parse(new TextDecoder().decode(stdout));
+}
+
+function extents(held: readonly HeldPermission[]): Record<string, string> {
+  return Object.fromEntries(held.map(({ name, extent }) => [name, extent]));
+}
+
+const NOTHING = {
+  env: "none",
+  read: "none",
+  write: "none",
+  run: "none",
+  ffi: "none",
+  sys: "none",
+};
+
+Deno.test("deno.json holds exactly the fixed set of permissions", async () => {
+  const manifest = JSON.parse(await Deno.readTextFile("deno.json"));
+  assertEquals(manifest.permissions?.default, permissionSet());
+});
+
+Deno.test("the fixed set has every setting's variable, and never run, ffi, sys or import", () => {
+  const set = permissionSet();
+  const variables = settingList().map((one) => one.env);
+  assertEquals(set.env, [...variables, "BUSINESSMAP_API_TOKEN_*"]);
+  assertEquals(Object.keys(set).sort(), ["env", "net", "read"]);
+});
+
+Deno.test("a set for one account has that account's host alone", () => {
+  assertEquals(permissionSet({ host: "acme.kanbanize.com" }).net, ["acme.kanbanize.com:443"]);
+});
+
+Deno.test("every entry says what it is for", () => {
+  assertEquals(permissionEntries().filter(({ why }) => why.length < 5), []);
+});
+
+Deno.test("dropPermissions() leaves the account's network entry and nothing else", async () => {
+  const report = await probe(permissionFlags(), "https://acme.kanbanize.com");
+  assertEquals(extents(report.before), { ...NOTHING, net: "some", env: "some", read: "all" });
+  assertEquals(extents(report.after), { ...NOTHING, net: "some" });
+  assertEquals(report.after.find(({ name }) => name === "net")?.entries, ["*.kanbanize.com:443"]);
+  assertEquals(report.reachable, {
+    "acme.kanbanize.com:443": "granted",
+    "acme.businessmap.io:443": "prompt",
+    "127.0.0.1:9": "prompt",
+  });
+  assertEquals(report.write, "NotCapable");
+});
+
+Deno.test("dropPermissions() leaves loopback alone for an account there", async () => {
+  const { after } = await probe(permissionFlags(), "http://127.0.0.1:8080");
+  assertEquals(after.find(({ name }) => name === "net")?.entries, ["127.0.0.1"]);
+});
+
+Deno.test("dropPermissions() keeps the further hosts it is told to keep", async () => {
+  const { after } = await probe(permissionFlags(), "https://acme.businessmap.io", "[::1]:4318");
+  assertEquals(
+    after.find(({ name }) => name === "net")?.entries,
+    ["*.businessmap.io:443", "[::1]"],
+  );
+});
+
+Deno.test("dropPermissions() gives up the network entirely without an account", async () => {
+  const { after } = await probe(permissionFlags());
+  assertEquals(extents(after), { ...NOTHING, net: "none" });
+});
+
+Deno.test("dropPermissions() keeps the only host of a program made for one account", async () => {
+  const host = "acme.kanbanize.com";
+  const { after } = await probe(permissionFlags({ host }), `https://${host}`);
+  assertEquals(extents(after), { ...NOTHING, net: "some" });
+  assertEquals(after.find(({ name }) => name === "net")?.entries, ["acme.kanbanize.com:443"]);
+});
+
+Deno.test("heldPermissions() is honest about an unlimited network that cannot be narrowed", async () => {
+  const { before, after } = await probe(["-A"], "https://acme.kanbanize.com");
+  assertEquals(new Set(before.map(({ extent }) => extent)), new Set(["all"]));
+  assertEquals(extents(after), { ...NOTHING, net: "all" });
+});
