@@ -1,0 +1,57 @@
+/**
+ * What travels through the gateway: one request down, one answer up. Every stage (cache, single
+ * flight, budget, transport) is a function that takes a `Send` and returns a `Send`.
+ *
+ * @module
+ */
+
+/** Who is waiting: a person for one answer, or a scan over many pages. People go first. */
+export type Priority = "person" | "scan";
+
+/** One request to the account. */
+export interface UpstreamRequest {
+  /** Operation of the catalogue, such as `getCards`: the label in measures and errors. */
+  readonly operation: string;
+  readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+  /** Path below `/api/v2`, query included and encoded: `/cards?card_ids=1,2`. */
+  readonly path: string;
+  /** Sent as JSON. */
+  readonly body?: unknown;
+  /** Answer from the cache alone, else fail with `not_cached`; nothing is sent. */
+  readonly cacheOnly?: boolean;
+  /** Milliseconds for which the answer to a read may be used again. @default {0} (never) */
+  readonly freshness?: number;
+  /** What a read shows (`boards`, `board:3`), so that a write can name what it made stale. */
+  readonly tags?: readonly string[];
+  /** What a write makes stale. */
+  readonly touches?: readonly string[];
+  /** @default {"person"} */
+  readonly priority?: Priority;
+  /** The caller's wish to stop. */
+  readonly signal?: AbortSignal;
+  /** Epoch milliseconds after which nobody waits for the answer. */
+  readonly deadline?: number;
+  /** Called each time the request really goes to the account: retries and redirects included. */
+  readonly onSent?: () => void;
+  /**
+   * The state of the read's tags when it began, set by the cache: only reads of one generation
+   * may share a request.
+   */
+  readonly generation?: string;
+}
+
+/** The answer to an {@linkcode UpstreamRequest}. Only answers with a status of 2xx come back. */
+export interface UpstreamAnswer {
+  readonly status: number;
+  /** The parsed JSON body; `undefined` where there is none (204). Never to be changed in place. */
+  readonly body: unknown;
+  /** Epoch milliseconds at which the account gave it. */
+  readonly fetchedAt: number;
+  /** `stale`: older than its freshness, used because the account could not be asked. */
+  readonly source: "account" | "cache" | "stale";
+  /** Size of the body as it was read, for the cache's limits. */
+  readonly bytes?: number;
+}
+
+/** Sends a request; rejects with an `UpstreamError` when there is no 2xx answer. */
+export type Send = (request: UpstreamRequest) => Promise<UpstreamAnswer>;
