@@ -1,0 +1,117 @@
+/**
+ * New cards: where they go and what they hold.
+ *
+ * @module
+ */
+import { type Account, asId } from "./account.ts";
+import { type Body, type CardProperties, propertiesBody, withoutNulls } from "./card_changes.ts";
+import { DomainError } from "./errors.ts";
+import type { Ref } from "./names.ts";
+import { findPlace, type Place, placeName } from "./place.ts";
+import type { Structure } from "./structure.ts";
+
+/** A card to be created. */
+export interface CardDraft extends CardProperties {
+  readonly title: string;
+  readonly board?: Ref | undefined;
+  readonly workflow?: Ref | undefined;
+  readonly column?: Ref | undefined;
+  readonly lane?: Ref | undefined;
+  readonly parent?: Ref | undefined;
+  readonly template?: Ref | undefined;
+  readonly position?: "top" | "bottom" | number | undefined;
+}
+
+/** Bodies ready to be sent, and where their cards will be. */
+export interface Drafted {
+  readonly bodies: readonly Body[];
+  readonly boards: readonly number[];
+  /** The place of each card where a name had to be looked up; ids are sent as they are. */
+  readonly places:
+    readonly ({ readonly structure: Structure; readonly place: Place } | undefined)[];
+}
+
+/**
+ * Turns drafts into bodies. A column and a lane given by id cost no request; names cost the
+ * board's structure, where it is not cached.
+ *
+ * @throws {DomainError} when a name is unknown or a draft does not say where it goes
+ */
+export async function draftCards(
+  account: Account,
+  drafts: readonly CardDraft[],
+  board: Ref | undefined,
+): Promise<Drafted> {
+  const bodies: Body[] = [];
+  const boards = new Set<number>();
+  const places: Drafted["places"][number][] = [];
+  let anywhere = false;
+  for (const [index, draft] of drafts.entries()) {
+    try {
+      const target = await placeOf(account, { ...draft, board: draft.board ?? board });
+      places.push(target.found);
+      if (target.found) boards.add(target.found.structure.boardId);
+      else anywhere = true;
+      const body = await propertiesBody(account, linked(draft), true);
+      bodies.push(withoutNulls({
+        ...target.body,
+        ...body,
+        ...(draft.template === undefined
+          ? {}
+          : { template_id: await account.templateId(draft.template) }),
+        ...(draft.position === "top" ? { position: 0 } : {}),
+        ...(typeof draft.position === "number" ? { position: draft.position } : {}),
+      }));
+    } catch (error) {
+      if (error instanceof DomainError && drafts.length > 1) throw error.at(`cards.${index}`);
+      throw error;
+    }
+  }
+  return { bodies, boards: anywhere ? [] : [...boards], places };
+}
+
+/** Where a new card was put, in words; empty when it was placed by ids. */
+export function draftPlaces(drafted: Drafted): string[] {
+  return [
+    ...new Set(
+      drafted.places.flatMap((target) => target ? [placeName(target.place, target.structure)] : []),
+    ),
+  ];
+}
+
+function linked(draft: CardDraft): CardProperties {
+  if (draft.parent === undefined) return draft;
+  return { ...draft, links: [...draft.links ?? [], { is: "child", of: draft.parent }] };
+}
+
+async function placeOf(
+  account: Account,
+  draft: CardDraft,
+): Promise<{ body: Body; found?: { structure: Structure; place: Place } }> {
+  const column = draft.column === undefined ? undefined : asId(draft.column);
+  const lane = draft.lane === undefined ? undefined : asId(draft.lane);
+  if (column !== undefined && lane !== undefined && draft.workflow === undefined) {
+    return { body: { column_id: column, lane_id: lane } };
+  }
+  if (draft.board === undefined) {
+    // A template brings its own column and lane.
+    if (draft.template !== undefined && draft.column === undefined) return { body: {} };
+    throw new DomainError(
+      "invalid",
+      "Say where the card goes: name its board, or give the ids of its column and lane.",
+    );
+  }
+  const structure = await account.structure(await account.boardId(draft.board));
+  if (structure.isArchived) {
+    throw new DomainError("refused", `Board ${structure.boardId} is archived: it takes no cards.`);
+  }
+  const place = findPlace(structure, {
+    ...(draft.workflow === undefined ? {} : { workflow: draft.workflow }),
+    ...(draft.column === undefined ? {} : { column: draft.column }),
+    ...(draft.lane === undefined ? {} : { lane: draft.lane }),
+  });
+  return {
+    body: { column_id: place.column.id, lane_id: place.lane.id },
+    found: { structure, place },
+  };
+}

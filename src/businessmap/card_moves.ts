@@ -1,0 +1,230 @@
+/**
+ * Moving cards: where they are, where they are to go, and what WIP limits say to it.
+ *
+ * @module
+ */
+import type { Account } from "./account.ts";
+import { boardCards, readCards } from "./cards.ts";
+import type { CardChange } from "./card_writes.ts";
+import type { Card } from "./entities.ts";
+import { DomainError } from "./errors.ts";
+import type { Ref } from "./names.ts";
+import { findPlace, type Place, placeName, type Wanted } from "./place.ts";
+import type { Structure } from "./structure.ts";
+import { quoted } from "./untrusted.ts";
+import { exceededBy, isLimited, type Load, weight } from "./wip.ts";
+
+/** Further than any cell is long: the account takes it as the end (recorded). */
+const LAST_POSITION = 100_000;
+
+/** What is to be moved, and where to. */
+export interface MoveRequest extends Wanted {
+  readonly cards: readonly number[];
+  readonly board?: Ref;
+  readonly position?: "top" | "bottom" | number;
+}
+
+/** A move, ready to be written. */
+export interface Move {
+  readonly changes: readonly CardChange[];
+  /** Boards whose cards this touches. */
+  readonly boards: readonly number[];
+  readonly targets: readonly { readonly structure: Structure; readonly place: Place }[];
+  /** Limits that the move exceeds, with what they would hold afterwards. */
+  readonly exceeded: readonly (Load & { readonly structure: Structure })[];
+  readonly missing: readonly number[];
+}
+
+/**
+ * Finds the place of each card and the limits that the move would exceed. Costs the read of a
+ * board's cards, or of the cards themselves when no board is named and none was seen.
+ */
+export async function planMove(account: Account, wanted: MoveRequest): Promise<Move> {
+  const seenOn = account.sightings.boardOf(wanted.cards);
+  const board = wanted.board === undefined ? seenOn : await account.boardId(wanted.board);
+  const { cards, missing } = await locate(account, wanted.cards, board);
+
+  const targets: { structure: Structure; place: Place }[] = [];
+  const exceeded: (Load & { structure: Structure })[] = [];
+  const changes: CardChange[] = [];
+  const boards = new Set<number>();
+  // Without a board, names are looked up on the board that each card is on.
+  const groups = wanted.board === undefined ? byBoard(cards) : new Map([[board ?? 0, cards]]);
+  for (const [boardId, group] of groups) {
+    const structure = await account.structure(boardId);
+    const place = findPlace(structure, withOwnWorkflow(structure, wanted, group));
+    targets.push({ structure, place });
+    for (const card of group) {
+      boards.add(card.board_id ?? boardId);
+      changes.push({
+        cardId: card.card_id,
+        body: moveBody(card, place, wanted, changes.length),
+      });
+    }
+    boards.add(boardId);
+    exceeded.push(...await limitsExceeded(account, structure, place, wanted, group));
+  }
+  return { changes, boards: [...boards], targets, exceeded, missing };
+}
+
+/**
+ * Stops a move that the board's rules forbid.
+ *
+ * @throws {DomainError} when a limit must not be exceeded, or only with a reason and there is none
+ */
+export function checkMove(move: Move, exceedingReason: string | undefined): void {
+  for (const load of move.exceeded) {
+    const rule = load.structure.exceeding;
+    if (rule === "allowed" || (rule === "with_reason" && exceedingReason !== undefined)) continue;
+    const what = `The WIP limit of ${
+      quoted(load.what)
+    } is ${load.limit}; it would hold ${load.used}`;
+    throw new DomainError(
+      "refused",
+      rule === "never"
+        ? `${what}. Board ${load.structure.boardId} never allows that: move fewer cards, or make room.`
+        : `${what}. Board ${load.structure.boardId} allows that only with a reason: give exceeding_reason.`,
+    );
+  }
+}
+
+/** `to Doing, lane Expedite`, for answers. */
+export function targetNames(move: Move): string {
+  return move.targets.map(({ place, structure }) => placeName(place, structure)).join("; ");
+}
+
+async function locate(
+  account: Account,
+  ids: readonly number[],
+  board: number | undefined,
+): Promise<{ cards: Card[]; missing: number[] }> {
+  const cards: Card[] = [];
+  if (board !== undefined) {
+    const wanted = new Set(ids);
+    const scan = await boardCards(account, board);
+    cards.push(...scan.cards.filter((card) => wanted.has(card.card_id)));
+  }
+  const found = new Set(cards.map((card) => card.card_id));
+  const left = ids.filter((id) => !found.has(id));
+  if (left.length > 0) {
+    cards.push(
+      ...(await readCards(account, left, [], { description: false, anyState: false })).cards,
+    );
+  }
+  const inOrder = ids.flatMap((id) => cards.find((card) => card.card_id === id) ?? []);
+  return {
+    cards: inOrder,
+    missing: ids.filter((id) => !inOrder.some((card) => card.card_id === id)),
+  };
+}
+
+function byBoard(cards: readonly Card[]): Map<number, Card[]> {
+  const groups = new Map<number, Card[]>();
+  for (const card of cards) {
+    const board = card.board_id ?? 0;
+    groups.set(board, [...groups.get(board) ?? [], card]);
+  }
+  return groups;
+}
+
+/** A column's bare name means the workflow that the cards are in, when they are all in one. */
+function withOwnWorkflow(
+  structure: Structure,
+  wanted: Wanted,
+  cards: readonly Card[],
+): Wanted {
+  if (wanted.workflow !== undefined) return wanted;
+  const workflows = new Set(cards.map((card) => card.workflow_id));
+  const [only] = workflows;
+  const own = workflows.size === 1 ? structure.workflow(only ?? null) : undefined;
+  if (!own) return wanted;
+  try {
+    const inside = { ...wanted, workflow: own.id };
+    findPlace(structure, inside);
+    return inside;
+  } catch (error) {
+    // Not a name of that workflow: it is then looked up on the whole board.
+    if (error instanceof DomainError) return wanted;
+    throw error;
+  }
+}
+
+function staysInWorkflow(card: Card, place: Place): boolean {
+  return card.workflow_id === place.workflow.id;
+}
+
+/** The lane a card ends up in: its own, unless a lane is named or it changes the workflow. */
+function laneOf(card: Card, place: Place, wanted: Wanted): number {
+  if (wanted.lane !== undefined || !staysInWorkflow(card, place)) return place.lane.id;
+  return card.lane_id ?? place.lane.id;
+}
+
+function columnOf(card: Card, place: Place, wanted: Wanted): number {
+  if (wanted.column !== undefined || !staysInWorkflow(card, place)) return place.column.id;
+  return card.column_id ?? place.column.id;
+}
+
+function moveBody(
+  card: Card,
+  place: Place,
+  wanted: MoveRequest,
+  index: number,
+): Record<string, unknown> {
+  const first = wanted.position === "top" ? 0 : wanted.position;
+  const columnId = columnOf(card, place, wanted);
+  const laneId = laneOf(card, place, wanted);
+  const stays = card.column_id === columnId && card.lane_id === laneId;
+  return {
+    column_id: columnId,
+    lane_id: laneId,
+    // Consecutive positions keep the cards in the order in which they were named.
+    ...(typeof first === "number" ? { position: first + index } : {}),
+    // A card that comes into a cell goes to its end; one that is there has to be sent.
+    ...(first === "bottom" && stays ? { position: LAST_POSITION } : {}),
+  };
+}
+
+async function limitsExceeded(
+  account: Account,
+  structure: Structure,
+  place: Place,
+  wanted: MoveRequest,
+  cards: readonly Card[],
+): Promise<(Load & { structure: Structure })[]> {
+  const moving = new Set(cards.map((card) => card.card_id));
+  const cells = new Map<string, { columnId: number; laneId: number; weight: number }>();
+  for (const card of cards) {
+    const columnId = columnOf(card, place, wanted);
+    const laneId = laneOf(card, place, wanted);
+    if (card.column_id === columnId && card.lane_id === laneId) continue;
+    const key = `${columnId}:${laneId}`;
+    const cell = cells.get(key) ?? { columnId, laneId, weight: 0 };
+    cells.set(key, { ...cell, weight: cell.weight + weight(structure, card) });
+  }
+  const targets = [...cells.values()].filter((cell) => isLimited(structure, cell));
+  if (targets.length === 0) return [];
+  const { cards: others } = await boardCards(account, structure.boardId);
+  const staying = others.filter((card) => !moving.has(card.card_id));
+  // All that comes in counts in each target's limits, wherever it is put among them.
+  const arriving = cards.map((card) => ({
+    column_id: columnOf(card, place, wanted),
+    lane_id: laneOf(card, place, wanted),
+    size: card.size,
+  }));
+  const found = new Map<string, Load>();
+  for (const target of targets) {
+    for (const load of exceededBy(structure, [...staying, ...arriving], target, 0)) {
+      found.set(load.what, load);
+    }
+  }
+  const before = new Map(
+    targets.flatMap((target) => exceededBy(structure, others, target, 0)).map((load) => [
+      load.what,
+      load.used,
+    ]),
+  );
+  // A limit that was exceeded before, and holds no more afterwards, is not this move's doing.
+  return [...found.values()]
+    .filter((load) => load.used > (before.get(load.what) ?? load.limit))
+    .map((load) => ({ ...load, structure }));
+}

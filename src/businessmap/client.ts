@@ -1,0 +1,163 @@
+/**
+ * Requests by the catalogue: an operation's name and its parts become a checked request, and its
+ * answer becomes typed rows.
+ *
+ * @module
+ */
+import type { z } from "zod";
+import { UpstreamError } from "../gateway/errors.ts";
+import type { Priority, Send, UpstreamAnswer } from "../gateway/request.ts";
+import { loadCatalogue } from "./catalogue/catalogue.ts";
+import type { OperationId } from "./catalogue/operation_ids.ts";
+import type { Operation, RequestParts } from "./catalogue/types.ts";
+import { buildPath } from "./catalogue/url.ts";
+import { validateRequest } from "./catalogue/validate.ts";
+import { DomainError } from "./errors.ts";
+
+/** What all requests of one tool call have in common. */
+export interface Scope {
+  /** The caller's wish to stop. */
+  readonly signal?: AbortSignal;
+  /** Epoch milliseconds after which nobody waits. */
+  readonly deadline?: number;
+  /** Called each time a request really goes to the account. */
+  readonly onSent?: () => void;
+  /** Called with the age in milliseconds of each answer that is older than its freshness. */
+  readonly onStale?: (age: number) => void;
+}
+
+/** How one request is to be treated. */
+export interface CallOptions {
+  /** Milliseconds for which a read may be answered from the cache. */
+  readonly freshness?: number;
+  /** What a read shows, for invalidation. */
+  readonly tags?: readonly string[];
+  /** What a write makes stale. */
+  readonly touches?: readonly string[];
+  readonly priority?: Priority;
+  /** Answer from the cache alone; `undefined` when it is not there. */
+  readonly cacheOnly?: boolean;
+}
+
+/** One page of a paged answer. */
+export interface Page<T> {
+  readonly rows: T[];
+  readonly page: number;
+  readonly pages: number;
+}
+
+/** Sends operations of the catalogue. */
+export interface Client {
+  /** The `data` of an answer, read by `schema`. */
+  data<T>(
+    operation: OperationId,
+    parts: RequestParts,
+    schema: z.ZodType<T>,
+    options?: CallOptions,
+  ): Promise<T>;
+  /** The same from the cache alone. */
+  cached<T>(
+    operation: OperationId,
+    parts: RequestParts,
+    schema: z.ZodType<T>,
+    options?: CallOptions,
+  ): Promise<T | undefined>;
+  /** One page of rows, whichever of the two envelopes the operation uses. */
+  page<T>(
+    operation: OperationId,
+    parts: RequestParts,
+    row: z.ZodType<T>,
+    options?: CallOptions,
+  ): Promise<Page<T>>;
+  /** Sends a write whose answer does not matter. */
+  run(operation: OperationId, parts: RequestParts, options?: CallOptions): Promise<void>;
+}
+
+/** A client over a gateway for one scope. */
+export function createClient(send: Send, scope: Scope = {}): Client {
+  async function answer(
+    id: OperationId,
+    parts: RequestParts,
+    options: CallOptions = {},
+  ): Promise<{ operation: Operation; answer: UpstreamAnswer }> {
+    const operation = (await loadCatalogue()).get(id);
+    if (!operation) throw new TypeError(`Cannot find operation ${id} in the catalogue`);
+    const problems = validateRequest(operation, parts);
+    if (problems.length > 0) {
+      throw new DomainError(
+        "invalid",
+        `The request ${id} would be wrong: ` +
+          problems.map((problem) => `${problem.at}: ${problem.message}`).join(" "),
+      );
+    }
+    const answer = await send({
+      operation: id,
+      method: operation.method,
+      path: buildPath(operation, parts),
+      ...(parts.body === undefined ? {} : { body: parts.body }),
+      ...(scope.signal ? { signal: scope.signal } : {}),
+      ...(scope.deadline === undefined ? {} : { deadline: scope.deadline }),
+      ...(scope.onSent ? { onSent: scope.onSent } : {}),
+      ...options,
+    });
+    if (answer.source === "stale") scope.onStale?.(Date.now() - answer.fetchedAt);
+    return { operation, answer };
+  }
+
+  function read<T>(operation: Operation, schema: z.ZodType<T>, value: unknown): T {
+    const parsed = schema.safeParse(value);
+    if (parsed.success) return parsed.data;
+    throw new UpstreamError("unreadable", {
+      operation: operation.id,
+      method: operation.method,
+      arrived: operation.method === "GET" ? "no" : "unknown",
+      cause: parsed.error,
+    });
+  }
+
+  async function data<T>(
+    id: OperationId,
+    parts: RequestParts,
+    schema: z.ZodType<T>,
+    options?: CallOptions,
+  ): Promise<T> {
+    const { operation, answer: got } = await answer(id, parts, options);
+    return read(operation, schema, member(got.body, "data"));
+  }
+
+  return {
+    data,
+    async cached(id, parts, schema, options) {
+      try {
+        return await data(id, parts, schema, { ...options, cacheOnly: true });
+      } catch (error) {
+        if (error instanceof UpstreamError && error.failure === "not_cached") return undefined;
+        throw error;
+      }
+    },
+    async page(id, parts, row, options) {
+      const { operation, answer: got } = await answer(id, parts, options);
+      // `GET /cards` wraps twice, every other paged operation once (recorded; the vendor's document).
+      const outer = operation.paging === "data" ? member(got.body, "data") : got.body;
+      const rows = read(operation, row.array(), member(outer, "data"));
+      const pagination = member(outer, "pagination");
+      return {
+        rows,
+        page: count(member(pagination, "current_page")),
+        pages: count(member(pagination, "all_pages")),
+      };
+    },
+    async run(id, parts, options) {
+      await answer(id, parts, options);
+    },
+  };
+}
+
+function member(value: unknown, key: string): unknown {
+  if (typeof value !== "object" || value === null || !Object.hasOwn(value, key)) return undefined;
+  return Reflect.get(value, key);
+}
+
+function count(value: unknown): number {
+  return typeof value === "number" && Number.isInteger(value) && value > 0 ? value : 1;
+}

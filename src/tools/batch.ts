@@ -1,0 +1,36 @@
+/**
+ * Many requests of one kind, a few at a time, each with its own outcome.
+ *
+ * @module
+ */
+export type Result<T> = { readonly ok: true; readonly value: T } | {
+  readonly ok: false;
+  readonly error: unknown;
+};
+
+/** How many run at once: quick enough, and gentle on the budget. */
+const AT_ONCE = 3;
+
+/** Runs `work` on every item; the results stand in the order of the items. */
+export async function inTurn<T, R>(
+  items: readonly T[],
+  work: (item: T) => Promise<R>,
+  onDone: (done: number) => Promise<void> = () => Promise.resolve(),
+): Promise<Result<R>[]> {
+  const results: Result<R>[] = [];
+  let next = 0;
+  let done = 0;
+  async function worker(): Promise<void> {
+    for (let index = next++; index < items.length; index = next++) {
+      const item = items[index] as T; // index is below length
+      try {
+        results[index] = { ok: true, value: await work(item) };
+      } catch (error) {
+        results[index] = { ok: false, error };
+      }
+      await onDone(++done);
+    }
+  }
+  await Promise.all(Array.from({ length: Math.min(AT_ONCE, items.length) }, worker));
+  return results;
+}

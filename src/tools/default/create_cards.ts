@@ -1,0 +1,86 @@
+import { z } from "zod";
+import { draftCards, draftPlaces } from "../../businessmap/card_drafts.ts";
+import { createCards } from "../../businessmap/card_writes.ts";
+import {
+  customFields,
+  exceedingReason,
+  links,
+  markdown,
+  planned,
+  ref,
+  refs,
+  subtasks,
+  time,
+} from "../arguments.ts";
+import { type CardColumn, cardTable } from "../card_table.ts";
+import { defineTool } from "../define.ts";
+import { namesOf } from "../names_of.ts";
+import { counted } from "../words.ts";
+
+const draft = z.strictObject({
+  title: z.string().trim().min(1).max(1_000),
+  board: ref.optional(),
+  workflow: ref.optional(),
+  column: ref.optional(),
+  lane: ref.optional(),
+  description: markdown.optional(),
+  owner: ref.optional(),
+  type: ref.optional(),
+  priority: ref.optional().describe("critical, high, average, low or 1 to 250"),
+  size: z.number().min(0).optional(),
+  deadline: time.optional(),
+  color: z.string().max(7).optional(),
+  tags: refs.optional(),
+  custom_fields: customFields.optional(),
+  co_owners: refs.optional(),
+  watchers: refs.optional(),
+  subtasks: subtasks.optional(),
+  parent: ref.optional(),
+  links: links.optional().describe("The new card is … of that card"),
+  template: ref.optional(),
+  custom_id: z.string().min(1).max(250).optional(),
+  position: z.union([z.enum(["top", "bottom"]), z.int().min(0).max(100_000)]).optional(),
+  planned: planned.optional(),
+});
+
+/** New cards, all in one request. */
+export const createCardsTool = defineTool({
+  name: "create_cards",
+  title: "Create cards",
+  toolset: "default",
+  description:
+    "New cards, all in one request; nothing is created when one of them is wrong. Text is " +
+    "Markdown. Without column and lane they go to the board's first ones, as the answer says.",
+  effect: "add",
+  idempotent: false,
+  input: z.strictObject({
+    cards: z.array(draft).min(1).max(50),
+    board: ref.optional().describe("For all that name none"),
+    exceeding_reason: exceedingReason.optional(),
+  }),
+  async handler({ cards, board, exceeding_reason }, { account, now }) {
+    const drafted = await draftCards(
+      account,
+      cards.map(({ tags, co_owners, watchers, ...card }) => ({
+        ...card,
+        ...(tags ? { tags: { add: tags } } : {}),
+        ...(co_owners ? { co_owners: { add: co_owners } } : {}),
+        ...(watchers ? { watchers: { add: watchers } } : {}),
+      })),
+      board,
+    );
+    const created = await createCards(account, drafted.bodies, {
+      boards: drafted.boards,
+      ...(exceeding_reason === undefined ? {} : { exceedingReason: exceeding_reason }),
+    });
+    const places = draftPlaces(drafted);
+    const names = await namesOf(account, created);
+    const columns: CardColumn[] = ["board", "column", "lane", "owner"];
+    return {
+      head: `${counted(created.length, "card")} created` +
+        `${places.length > 0 ? ` in ${places.join("; ")}` : ""}.`,
+      sections: [cardTable(created, names, now(), columns)],
+      ...(created.length < cards.length ? { failed: "some" } : {}),
+    };
+  },
+});

@@ -1,0 +1,63 @@
+/**
+ * What a tool is: a name, a schema, what it does to the account, and a handler.
+ *
+ * @module
+ */
+import type { z } from "zod";
+import type { Account } from "../businessmap/account.ts";
+import type { GatewaySnapshot } from "../gateway/gateway.ts";
+import type { Answer } from "./answer.ts";
+
+/** What a tool does to the account. */
+export type Effect =
+  /** Only reads. */
+  | "read"
+  /** Adds or moves: nothing that was there is lost. */
+  | "add"
+  /** Overwrites or removes what was there. */
+  | "change";
+
+/** What a handler works with. */
+export interface ToolContext {
+  readonly account: Account;
+  readonly signal: AbortSignal;
+  /** Epoch milliseconds. */
+  readonly now: () => number;
+  /** Tells the client how far a long call is. */
+  readonly progress: (done: number, total: number, message: string) => Promise<void>;
+  /** Counters and limits of the way to the account. */
+  readonly gateway: () => GatewaySnapshot;
+  readonly server: ServerFacts;
+  /** About how many tokens the answer may have. */
+  readonly maxTokens: number;
+}
+
+/** Facts about this program that `get_status` shows. */
+export interface ServerFacts {
+  readonly name: string;
+  readonly version: string;
+  readonly startedAt: number;
+  readonly profile: string;
+  readonly tools: number;
+}
+
+/** A tool of one toolset. */
+export interface Tool<Schema extends z.ZodType = z.ZodType> {
+  readonly name: string;
+  readonly title: string;
+  /** When to use it and when not; under 600 characters. */
+  readonly description: string;
+  readonly toolset: string;
+  readonly effect: Effect;
+  /** Whether a repetition changes nothing more. */
+  readonly idempotent: boolean;
+  /** A `z.strictObject` at module level. */
+  readonly input: Schema;
+  handler(input: z.output<Schema>, context: ToolContext): Promise<Answer>;
+}
+
+/** Defines a tool; the handler's input is typed by the schema. */
+export function defineTool<Schema extends z.ZodType>(tool: Tool<Schema>): Tool {
+  // The registry holds tools of all schemas; the server parses with the tool's own schema first.
+  return tool as unknown as Tool;
+}

@@ -1,0 +1,30 @@
+/**
+ * All tools. Everything that needs a list of tools reads this one.
+ *
+ * @module
+ */
+import { addComments } from "./default/add_comments.ts";
+import { createCardsTool } from "./default/create_cards.ts";
+import { findCards } from "./default/find_cards.ts";
+import { findUsers } from "./default/find_users.ts";
+import { getBoard } from "./default/get_board.ts";
+import { getCards } from "./default/get_cards.ts";
+import { getStatus } from "./default/get_status.ts";
+import { listBoards } from "./default/list_boards.ts";
+import { moveCards } from "./default/move_cards.ts";
+import { updateCards } from "./default/update_cards.ts";
+import type { Tool } from "./define.ts";
+
+/** Every tool, in the order in which a client lists them. */
+export const TOOLS: readonly Tool[] = [
+  listBoards,
+  getBoard,
+  findCards,
+  getCards,
+  createCardsTool,
+  updateCards,
+  moveCards,
+  addComments,
+  findUsers,
+  getStatus,
+];

@@ -1,0 +1,50 @@
+/**
+ * Which tools are offered: profile and toolsets add, allow and deny lists and read-only take away.
+ *
+ * @module
+ */
+import type { Tool } from "./define.ts";
+
+/** Sets of tools for people who want fewer or more than usual. */
+export type Profile = "essential" | "standard" | "full";
+
+/** What a choice of tools is made from. */
+export interface Selection {
+  readonly profile: Profile;
+  /** Further toolsets; `all` means every one. */
+  readonly toolsets: readonly string[];
+  /** Only these, if given. */
+  readonly allow: readonly string[] | undefined;
+  readonly deny: readonly string[];
+  readonly readOnly: boolean;
+}
+
+/** The tools most used; the profile `essential` has these. */
+const ESSENTIAL = new Set([
+  "list_boards",
+  "get_board",
+  "find_cards",
+  "get_cards",
+  "create_cards",
+  "update_cards",
+  "move_cards",
+  "add_comments",
+]);
+
+/** The names of all toolsets, `all` included. */
+export function toolsetNames(tools: readonly Tool[]): string[] {
+  return [...new Set(tools.map((tool) => tool.toolset)), "all"];
+}
+
+/** The tools of a selection, in the registry's order. Deny wins over everything else. */
+export function selectTools(tools: readonly Tool[], selection: Selection): Tool[] {
+  const { profile, toolsets, allow, deny, readOnly } = selection;
+  const inProfile = (tool: Tool) =>
+    profile === "full" || toolsets.includes("all") || toolsets.includes(tool.toolset) ||
+    (profile === "essential" ? ESSENTIAL.has(tool.name) : tool.toolset === "default");
+  return tools.filter((tool) =>
+    (allow ? allow.includes(tool.name) : inProfile(tool)) &&
+    !deny.includes(tool.name) &&
+    !(readOnly && tool.effect !== "read")
+  );
+}
