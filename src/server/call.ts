@@ -1,0 +1,99 @@
+/**
+ * One tool call: arguments checked, the handler run, its answer or failure written out.
+ *
+ * @module
+ */
+import {
+  type CallToolResult,
+  ProtocolError,
+  ProtocolErrorCode,
+} from "@modelcontextprotocol/server";
+import { getLogger } from "@logtape/logtape";
+import { type AccountSettings, createAccount } from "../businessmap/account.ts";
+import { nearest } from "../businessmap/nearest.ts";
+import { createSightings } from "../businessmap/sightings.ts";
+import type { Gateway } from "../gateway/gateway.ts";
+import type { ServerFacts, Tool, ToolContext } from "../tools/define.ts";
+import { describeIssues } from "./issues.ts";
+import { answerResult, failureResult, type OutputSettings, problemResult } from "./results.ts";
+
+const log = getLogger(["businessmap", "server"]);
+
+/** What calls need. */
+export interface CallParts {
+  readonly tools: readonly Tool[];
+  readonly settings: AccountSettings;
+  readonly gateway: Gateway;
+  readonly output: OutputSettings;
+  readonly facts: ServerFacts;
+  /** Epoch milliseconds. @default {Date.now} */
+  readonly now?: () => number;
+}
+
+export type Progress = ToolContext["progress"];
+
+/** The client's side of one call. */
+export interface CallScope {
+  readonly signal: AbortSignal;
+  readonly progress: Progress;
+}
+
+/** Calls a tool by name. */
+export type Caller = (name: string, args: unknown, scope: CallScope) => Promise<CallToolResult>;
+
+/** Milliseconds that a whole tool call may take. */
+const CALL_TIMEOUT = 120_000;
+
+/**
+ * A caller over these parts. Failures become results with `isError`; only an unknown tool is an
+ * error of the protocol, as the protocol wants it.
+ */
+export function createCaller(parts: CallParts): Caller {
+  const byName = new Map(parts.tools.map((tool) => [tool.name, tool]));
+  const sightings = createSightings();
+  const now = parts.now ?? Date.now;
+
+  return async (name, args, { signal, progress }) => {
+    const tool = byName.get(name);
+    if (!tool) throw unknownTool(name, [...byName.keys()]);
+    const parsed = tool.input.safeParse(args ?? {});
+    if (!parsed.success) return problemResult(describeIssues(parsed.error, tool.input));
+
+    let requests = 0;
+    let staleFor: number | undefined;
+    const account = createAccount(parts.settings, parts.gateway.send, {
+      signal,
+      deadline: Date.now() + CALL_TIMEOUT,
+      onSent: () => requests++,
+      onStale: (age) => staleFor = Math.max(age, staleFor ?? 0),
+    }, sightings);
+    try {
+      const answer = await tool.handler(parsed.data, {
+        account,
+        signal,
+        now,
+        progress,
+        gateway: parts.gateway.snapshot,
+        server: parts.facts,
+        maxTokens: parts.output.maxResultTokens,
+      });
+      return answerResult(
+        staleFor === undefined ? answer : { ...answer, staleFor },
+        parts.output,
+        requests,
+      );
+    } catch (error) {
+      const { result, expected } = failureResult(error, requests);
+      if (!expected) log.error("Tool {tool} failed unexpectedly: {error}", { tool: name, error });
+      return result;
+    }
+  };
+}
+
+function unknownTool(name: string, known: readonly string[]): ProtocolError {
+  const [closest] = nearest(name, known, 1);
+  return new ProtocolError(
+    ProtocolErrorCode.InvalidParams,
+    `Unknown tool${closest ? `: did you mean ${closest}?` : ""}`,
+  );
+}

@@ -1,0 +1,79 @@
+/**
+ * The MCP server: which tools there are, and how calls come in.
+ *
+ * @module
+ */
+import { type ListToolsResult, Server, type ServerContext } from "@modelcontextprotocol/server";
+import { getLogger } from "@logtape/logtape";
+import type { Tool } from "../tools/define.ts";
+import { type CallParts, createCaller, type Progress } from "./call.ts";
+import { instructions } from "./instructions.ts";
+import { wireSchema } from "./schema.ts";
+
+const log = getLogger(["businessmap", "server"]);
+
+/** What a server is made from. */
+export type ServerParts = CallParts;
+
+/** Clients may keep lists for this long, in milliseconds: they never change while this runs. */
+const LIST_TTL = 3_600_000;
+
+/**
+ * A factory of protocol servers that share tools, account and gateway. Everything costly is
+ * computed once, here.
+ */
+export function createServerFactory(parts: ServerParts): () => Server {
+  const listed = listing(parts.tools);
+  const call = createCaller(parts);
+  const text = instructions(parts.tools, parts.settings.host, parts.settings.readOnly);
+  const cached = { ttlMs: LIST_TTL, cacheScope: "private" as const };
+  return () => {
+    const server = new Server({ name: parts.facts.name, version: parts.facts.version }, {
+      capabilities: { tools: { listChanged: false } },
+      instructions: text,
+      cacheHints: { "tools/list": cached, "server/discover": cached },
+    });
+    server.setRequestHandler("tools/list", () => listed);
+    server.setRequestHandler(
+      "tools/call",
+      ({ params }, context) =>
+        call(params.name, params.arguments, {
+          signal: context.mcpReq.signal,
+          progress: progress(context),
+        }),
+    );
+    server.onerror = (error) => log.warn("Protocol error: {kind}", { kind: error.name });
+    return server;
+  };
+}
+
+/** The advertised surface. */
+export function listing(tools: readonly Tool[]): ListToolsResult {
+  return {
+    tools: tools.map((tool) => ({
+      name: tool.name,
+      title: tool.title,
+      description: tool.description,
+      // An object schema: every tool's input is a strict object.
+      inputSchema: wireSchema(tool.input) as ListToolsResult["tools"][number]["inputSchema"],
+      annotations: {
+        readOnlyHint: tool.effect === "read",
+        destructiveHint: tool.effect === "change",
+        idempotentHint: tool.idempotent,
+        openWorldHint: true,
+      },
+    })),
+  };
+}
+
+/** Progress goes only to a client that asked for it by a token. */
+function progress(context: ServerContext): Progress {
+  const token = context.mcpReq._meta?.progressToken;
+  return async (done, total, message) => {
+    if (token === undefined) return;
+    await context.mcpReq.notify({
+      method: "notifications/progress",
+      params: { progressToken: token, progress: done, total, message },
+    });
+  };
+}

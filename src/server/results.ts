@@ -1,0 +1,58 @@
+/**
+ * Answers and errors as the protocol carries them. Whatever fails, the text is this project's own.
+ *
+ * @module
+ */
+import type { CallToolResult } from "@modelcontextprotocol/server";
+import { DomainError } from "../businessmap/errors.ts";
+import { explain } from "../businessmap/explain.ts";
+import { UpstreamError } from "../gateway/errors.ts";
+import type { Answer } from "../tools/answer.ts";
+import { renderJson, renderText } from "../tools/render.ts";
+
+/** How answers are written. */
+export interface OutputSettings {
+  readonly format: "text" | "json" | "structured";
+  readonly maxResultTokens: number;
+}
+
+/** Where an answer says how many requests it cost; not part of what a model reads. */
+export const REQUESTS_META = "businessmap-mcp/requests";
+
+/** An answer as a result. */
+export function answerResult(
+  answer: Answer,
+  output: OutputSettings,
+  requests: number,
+): CallToolResult {
+  const options = { maxTokens: output.maxResultTokens, marker: fenceMarker() };
+  const text = output.format === "text" ? renderText(answer, options) : renderJson(answer, options);
+  return {
+    content: [{ type: "text", text }],
+    _meta: { [REQUESTS_META]: requests },
+    ...(answer.failed === "all" ? { isError: true } : {}),
+  };
+}
+
+/** A problem with the call itself, in one sentence or two. */
+export function problemResult(message: string, requests = 0): CallToolResult {
+  return {
+    content: [{ type: "text", text: message }],
+    _meta: { [REQUESTS_META]: requests },
+    isError: true,
+  };
+}
+
+/** A failure as a result, and whether it was expected. */
+export function failureResult(
+  error: unknown,
+  requests: number,
+): { readonly result: CallToolResult; readonly expected: boolean } {
+  const expected = error instanceof DomainError || error instanceof UpstreamError;
+  return { result: problemResult(explain(error), requests), expected };
+}
+
+/** Eight random letters and digits: text on a card cannot know them. */
+function fenceMarker(): string {
+  return crypto.randomUUID().slice(0, 8);
+}
