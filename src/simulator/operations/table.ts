@@ -1,0 +1,42 @@
+/**
+ * All operations that the simulator keeps state for, by the vendor's operation id.
+ *
+ * @module
+ */
+import type { Handlers } from "../call.ts";
+import type { Limits } from "../rate_limit.ts";
+import { boardStructure } from "./board_structure.ts";
+import { boards } from "./boards.ts";
+import { cardLinks } from "./card_links.ts";
+import { cardParts } from "./card_parts.ts";
+import { cardsRead } from "./cards_read.ts";
+import { cardsWrite } from "./cards_write.ts";
+import { library } from "./library.ts";
+import { loggedTime } from "./logged_time.ts";
+import { people } from "./people.ts";
+
+const STATEFUL: Handlers = {
+  ...boards,
+  ...boardStructure,
+  ...cardsRead,
+  ...cardsWrite,
+  ...cardParts,
+  ...cardLinks,
+  ...library,
+  ...loggedTime,
+  ...people,
+};
+
+/** The table of an account with these limits. */
+export function handlersFor(limits: Limits): Handlers {
+  return {
+    ...STATEFUL,
+    // The document calls the name of a limit `types`, one client's model `type`; both are there.
+    getApiLimits: () => ({
+      data: [
+        { types: "hourly", type: "hourly", limit: limits.perHour },
+        { types: "minutely", type: "minutely", limit: limits.perMinute },
+      ],
+    }),
+  };
+}
