@@ -77,7 +77,7 @@ Deno.test("a server that does not speak TLS is a tls failure, and nothing was se
     await writeText(connection, "HTTP/1.1 400 Bad Request\r\n\r\n");
   });
   const send = transportTo(`https://127.0.0.1:${account.port}`);
-  assertEquals(await outcomeOf(send(write("/a"))), "tls no");
+  assertEquals(await outcomeOf(send(get("/a"))), "tls no");
   assertEquals(seen.includes("KEY"), false);
 });
 
@@ -86,7 +86,7 @@ Deno.test({
   permissions: { net: false },
   fn: async () => {
     const send = transportTo("http://127.0.0.1:9999");
-    assertEquals(await outcomeOf(send(write("/a"))), "no_permission no");
+    assertEquals(await outcomeOf(send(get("/a"))), "no_permission no");
   },
 });
 
@@ -155,3 +155,26 @@ Deno.test("the transport works on after a broken connection", async () => {
   assertEquals(await outcomeOf(send(get("/a"))), "connection unknown");
   assertEquals((await send(get("/a"))).body, "fine");
 });
+
+for (
+  const [what, body] of [["with a body", { title: "once" }], ["without one", undefined]] as const
+) {
+  for (const used of [false, true]) {
+    const on = used ? "a used" : "a new";
+    Deno.test(`a write ${what} arrives once when ${on} connection breaks before the answer`, async () => {
+      let arrived = 0;
+      await using account = serveRaw(async (connection) => {
+        if (used && arrived === 0) {
+          await readRequest(connection);
+          await writeText(connection, `${HEAD}Content-Length: 2\r\n\r\n{}`);
+        }
+        if (await readRequest(connection) !== "") arrived++;
+      });
+      const send = transportTo(account.origin);
+      if (used) assertEquals((await send(get("/first"))).status, 200);
+      const request = body === undefined ? { method: "DELETE" as const } : { body };
+      assertEquals(await outcomeOf(send({ ...write("/a"), ...request })), "connection unknown");
+      assertEquals(arrived, 1);
+    });
+  }
+}
