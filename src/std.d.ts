@@ -66,3 +66,20 @@ declare module "@std/assert" {
   /** Always fails. */
   export function fail(message?: string): never;
 }
+
+declare module "@std/crypto" {
+  /** Bytes that Web Crypto takes. */
+  type Bytes = Uint8Array<ArrayBuffer>;
+  /** Encrypts; the result is a random nonce of 12 bytes, the text, and a tag of 16 bytes. */
+  export function encryptAesGcm(
+    key: CryptoKey,
+    plaintext: Bytes,
+    options?: { readonly additionalData?: Bytes },
+  ): Promise<Bytes>;
+  /** Decrypts what `encryptAesGcm` made; rejects when anything of it was changed. */
+  export function decryptAesGcm(
+    key: CryptoKey,
+    data: Bytes,
+    options?: { readonly additionalData?: Bytes },
+  ): Promise<Bytes>;
+}

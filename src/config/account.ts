@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { z } from "zod";
+import * as z from "zod";
 import { nearest } from "../businessmap/nearest.ts";
 import { type AccountAddress, parseAccountAddress } from "./account_url.ts";
 import { oneLine, readJson, type Resolved } from "./resolve.ts";

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { z } from "zod";
+import * as z from "zod";
 import { type AccountAddress, parseAccountAddress } from "./account_url.ts";
 import type { Secret } from "./secret.ts";
 

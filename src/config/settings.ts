@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { z } from "zod";
+import * as z from "zod";
 import {
   accountAddress,
   boolean,
@@ -149,7 +149,7 @@ export const settings = {
     allowed: integerWords(0, 50),
     help: "Ask before more cards than this are changed or archived at once",
     default: 10,
-    used: true,
+    used: false,
   },
   output: {
     env: "BUSINESSMAP_OUTPUT",

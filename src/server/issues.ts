@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { z } from "zod";
+import * as z from "zod";
 import { nearest } from "../businessmap/nearest.ts";
 
 /** How many problems are told at once. */

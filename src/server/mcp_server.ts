@@ -8,6 +8,7 @@ import { getLogger } from "@logtape/logtape";
 import type { Tool } from "../tools/define.ts";
 import { type CallParts, createCaller, type Progress } from "./call.ts";
 import { instructions } from "./instructions.ts";
+import { OUTPUT_SCHEMA, type OutputSettings } from "./results.ts";
 import { wireSchema } from "./schema.ts";
 
 const log = getLogger(["businessmap", "server"]);
@@ -23,7 +24,7 @@ const LIST_TTL = 3_600_000;
  * computed once, here.
  */
 export function createServerFactory(parts: ServerParts): () => Server {
-  const listed = listing(parts.tools);
+  const listed = listing(parts.tools, parts.output.format);
   const call = createCaller(parts);
   const text = instructions(parts.tools, parts.settings.host, parts.settings.readOnly);
   const cached = { ttlMs: LIST_TTL, cacheScope: "private" as const };
@@ -48,7 +49,10 @@ export function createServerFactory(parts: ServerParts): () => Server {
 }
 
 /** The advertised surface. */
-export function listing(tools: readonly Tool[]): ListToolsResult {
+export function listing(
+  tools: readonly Tool[],
+  format: OutputSettings["format"] = "text",
+): ListToolsResult {
   return {
     tools: tools.map((tool) => ({
       name: tool.name,
@@ -56,6 +60,7 @@ export function listing(tools: readonly Tool[]): ListToolsResult {
       description: tool.description,
       // An object schema: every tool's input is a strict object.
       inputSchema: wireSchema(tool.input) as ListToolsResult["tools"][number]["inputSchema"],
+      ...(format === "structured" ? { outputSchema: OUTPUT_SCHEMA } : {}),
       annotations: {
         readOnlyHint: tool.effect === "read",
         destructiveHint: tool.effect === "change",

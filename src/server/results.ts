@@ -19,6 +19,19 @@ export interface OutputSettings {
 /** Where an answer says how many requests it cost; not part of what a model reads. */
 export const REQUESTS_META = "businessmap-mcp/requests";
 
+/** The shape of every structured answer; advertised only where answers are structured. */
+export const OUTPUT_SCHEMA = {
+  type: "object" as const,
+  properties: {
+    head: { type: "string" },
+    failed: { enum: ["some", "all"] },
+    sections: { type: "array", items: { type: "object" } },
+    left_out: { type: "array", items: { type: "string" } },
+    cursor: { type: "string" },
+  },
+  required: ["head"],
+};
+
 /** An answer as a result. */
 export function answerResult(
   answer: Answer,
@@ -29,6 +42,7 @@ export function answerResult(
   const text = output.format === "text" ? renderText(answer, options) : renderJson(answer, options);
   return {
     content: [{ type: "text", text }],
+    ...(output.format === "structured" ? { structuredContent: JSON.parse(text) } : {}),
     _meta: { [REQUESTS_META]: requests },
     ...(answer.failed === "all" ? { isError: true } : {}),
   };

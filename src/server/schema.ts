@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { z } from "zod";
+import * as z from "zod";
 
 /** A JSON Schema, as far as this module looks into it. */
 interface Json {

@@ -3,8 +3,10 @@
  *
  * @module
  */
+import process from "node:process";
 import { serveStdio, StdioServerTransport } from "@modelcontextprotocol/server/stdio";
 import { getLogger } from "@logtape/logtape";
+import { badLineAnswer, lineReader } from "./bad_lines.ts";
 import { createServerFactory, type ServerParts } from "./mcp_server.ts";
 
 const log = getLogger(["businessmap", "stdio"]);
@@ -23,9 +25,15 @@ export function serveOnStdio(parts: ServerParts): StdioSession {
     transport,
     onerror: (error) => log.warn("Cannot read a message: {kind}", { kind: error.name }),
   });
+  const watch = lineReader((line) => {
+    const answer = badLineAnswer(line);
+    if (answer !== undefined) process.stdout.write(`${answer}\n`);
+  });
+  process.stdin.on("data", watch);
   const closed = new Promise<void>((resolve) => {
     const before = transport.onclose;
     transport.onclose = () => {
+      process.stdin.off("data", watch);
       before?.();
       resolve();
     };

@@ -1,0 +1,139 @@
+// deno-lint-ignore-file no-console -- a command prints
+/**
+ * `deno task bench [--rounds 15] [--no-write]` compares the compiled binary with a server built the
+ * common way, prints a table, and writes it to tests/bench/RESULTS.md. Fails when a must is missed.
+ */
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { encode } from "gpt-tokenizer/encoding/cl100k_base";
+import { measureStarts, median, type Start } from "../tests/bench/measure.ts";
+import { countRequests, SCENARIOS } from "../tests/bench/scenarios.ts";
+import { markdownTable, type Row, verdict } from "../tests/bench/table.ts";
+import { startAccount, type TestAccount } from "../tests/e2e/support/account.ts";
+import { findMaterial } from "../tests/e2e/support/material.ts";
+import { type ServerCommand, serverCommand } from "../tests/e2e/support/server.ts";
+import { compile } from "./compile.ts";
+import { formatMarkdown } from "./markdown.ts";
+import { repositoryRoot } from "./run.ts";
+import { baseline } from "./tool_cache.ts";
+
+/** Both servers, on the same account. */
+interface Pair {
+  readonly binary: ServerCommand;
+  readonly baseline: ServerCommand;
+}
+
+/** Start-up, memory and the size of the tool list. */
+async function startRows(pair: Pair, rounds: number): Promise<Row[]> {
+  const [binary = [], other = []] = await measureStarts([pair.binary, pair.baseline], rounds);
+  const time = (starts: readonly Start[]) => median(starts.map((start) => start.milliseconds));
+  const memory = (starts: readonly Start[]) => median(starts.map((start) => start.memory ?? NaN));
+  const tokens = (starts: readonly Start[]) => encode(JSON.stringify(starts[0]?.tools)).length;
+  return [
+    {
+      what: "Spawn to the answer of `tools/list`, median",
+      value: time(binary),
+      baseline: time(other),
+      unit: "ms",
+      must: 200,
+      aim: 100,
+      mustRatio: 0.9,
+    },
+    {
+      what: "Resident memory after `tools/list`, median",
+      value: memory(binary),
+      baseline: memory(other),
+      unit: "MiB",
+      must: 100,
+      aim: 70,
+    },
+    {
+      what: `Tokens (cl100k) of \`tools/list\`: ${binary[0]?.tools.length} tools, ` +
+        `baseline ${other[0]?.tools.length}`,
+      value: tokens(binary),
+      baseline: tokens(other),
+      unit: "",
+      must: 3500,
+      aim: 3000,
+    },
+  ];
+}
+
+/** Requests upstream for each job. */
+async function requestRows(account: TestAccount, pair: Pair): Promise<Row[]> {
+  const rows: Row[] = [];
+  for (const { what, must, aim, binary, baseline, before } of SCENARIOS) {
+    const material = await findMaterial(account);
+    const value = await countRequests(
+      account,
+      pair.binary,
+      binary(material),
+      before?.(material),
+    );
+    // Looked up again: the job before may have moved cards.
+    const calls = baseline?.(await findMaterial(account));
+    const other = calls && await countRequests(account, pair.baseline, calls);
+    rows.push({ what, value, baseline: other, unit: "", must, aim });
+  }
+  return rows;
+}
+
+/** The machine in words, without its name. */
+function machine(): string {
+  const memory = Math.round(Deno.systemMemoryInfo().total / 2 ** 30);
+  return `${navigator.hardwareConcurrency} cores, ${memory} GiB of memory, ` +
+    `${Deno.build.os} ${Deno.build.arch}`;
+}
+
+/** Compiles, measures, reports; false when a must is missed. */
+async function main(rounds: number, write: boolean): Promise<boolean> {
+  const made = await compile({
+    output: join("dist", "test", "businessmap-mcp"),
+    registryRuntime: true,
+  });
+  const other = await baseline();
+  if ("missing" in other) throw new Error(`Cannot run the baseline: ${other.missing}`);
+  const home = await Deno.makeTempDir({ prefix: "businessmap-mcp-bench-" });
+  await using account = await startAccount();
+  const binary = serverCommand(account.apiUrl, account.apiToken, home, {
+    BUSINESSMAP_KV_PATH: ":memory:",
+  });
+  const pair: Pair = {
+    binary,
+    baseline: {
+      command: "node",
+      args: [other.ready],
+      env: { ...binary.env, PATH: Deno.env.get("PATH") ?? "" },
+    },
+  };
+  const rows = [...await startRows(pair, rounds), ...await requestRows(account, pair)];
+  await Deno.remove(home, { recursive: true });
+  const report = [
+    "# Results of the benchmark",
+    "",
+    "Made by `deno task bench`. The baseline (`tests/bench/baseline/`) is a server built the common",
+    "way, run by Node, beside the compiled binary in the same run and on the same simulated account.",
+    "",
+    `- Date: ${new Date().toISOString().slice(0, 10)}`,
+    `- Machine: ${machine()}`,
+    `- Binary: ${(made.bytes / 1e6).toFixed(1)} MB, runtime ${made.runtime}`,
+    `- Starts measured: ${rounds} of each, in turn`,
+    "",
+    markdownTable(rows),
+    "",
+  ].join("\n");
+  console.log(report);
+  if (write) {
+    const path = join(repositoryRoot(), "tests", "bench", "RESULTS.md");
+    await Deno.writeTextFile(path, await formatMarkdown(report));
+  }
+  return rows.every((row) => verdict(row) !== "missed");
+}
+
+if (import.meta.main) {
+  const { values } = parseArgs({
+    args: Deno.args.filter((arg) => arg !== "--"),
+    options: { rounds: { type: "string", default: "15" }, "no-write": { type: "boolean" } },
+  });
+  Deno.exit(await main(Number(values.rounds), values["no-write"] !== true) ? 0 : 1);
+}

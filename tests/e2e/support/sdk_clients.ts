@@ -1,0 +1,58 @@
+/**
+ * The clients of both generations of the official TypeScript SDK.
+ *
+ * @module
+ */
+import { Client } from "@modelcontextprotocol/client";
+import { StdioClientTransport } from "@modelcontextprotocol/client/stdio";
+// @ts-types="./sdk1_client.d.ts"
+import { Client as Sdk1Client } from "@modelcontextprotocol/sdk/client/index.js";
+// @ts-types="./sdk1_stdio.d.ts"
+import { StdioClientTransport as Sdk1Transport } from "@modelcontextprotocol/sdk/client/stdio.js";
+import { readAnswer, type ServerCommand, type TestClient } from "./server.ts";
+
+const INFO = { name: "test-client", version: "1.0.0" };
+
+/**
+ * Generation 2.
+ *
+ * @param mode `legacy` shakes hands as in 2025; `auto` asks for the newest protocol first.
+ */
+export async function connectSdk2(
+  server: ServerCommand,
+  mode: "legacy" | "auto",
+): Promise<TestClient> {
+  const client = new Client(INFO, { versionNegotiation: { mode } });
+  const transport = new StdioClientTransport(parameters(server));
+  await client.connect(transport);
+  return {
+    protocolVersion: client.getNegotiatedProtocolVersion() ?? "",
+    listTools: async () => (await client.listTools()).tools,
+    call: async (name, args) => readAnswer(await client.callTool({ name, arguments: { ...args } })),
+    close: () => client.close(),
+  };
+}
+
+/** Generation 1, which most clients of today are built on. */
+export async function connectSdk1(server: ServerCommand): Promise<TestClient> {
+  const client = new Sdk1Client(INFO);
+  const transport = new Sdk1Transport(parameters(server));
+  let protocolVersion = "";
+  transport.setProtocolVersion = (version) => protocolVersion = version;
+  await client.connect(transport);
+  return {
+    protocolVersion,
+    listTools: async () => (await client.listTools()).tools,
+    call: async (name, args) => readAnswer(await client.callTool({ name, arguments: { ...args } })),
+    close: () => client.close(),
+  };
+}
+
+function parameters(server: ServerCommand) {
+  return {
+    command: server.command,
+    args: [...server.args],
+    env: { ...server.env },
+    stderr: "ignore" as const,
+  };
+}

@@ -1,0 +1,42 @@
+import { assertEquals, assertStringIncludes } from "@std/assert";
+import { median } from "../../bench/measure.ts";
+import { markdownTable, type Row, verdict } from "../../bench/table.ts";
+
+const ROW: Row = { what: "Start", value: 90, unit: "ms", must: 200, aim: 100 };
+
+Deno.test("verdict() tells the aim, the must and a miss apart, limits included", () => {
+  assertEquals(verdict({ ...ROW, value: 100 }), "aim");
+  assertEquals(verdict({ ...ROW, value: 101 }), "must");
+  assertEquals(verdict({ ...ROW, value: 200 }), "must");
+  assertEquals(verdict({ ...ROW, value: 201 }), "missed");
+});
+
+Deno.test("verdict() misses when only the ratio to the baseline is too high", () => {
+  assertEquals(verdict({ ...ROW, baseline: 100, mustRatio: 0.9 }), "aim");
+  assertEquals(verdict({ ...ROW, baseline: 99, mustRatio: 0.9 }), "missed");
+});
+
+Deno.test("verdict() misses when a ratio is asked for and there is no baseline", () => {
+  assertEquals(verdict({ ...ROW, mustRatio: 0.9 }), "missed");
+});
+
+Deno.test("verdict() misses when the value is not a number", () => {
+  assertEquals(verdict({ ...ROW, value: NaN }), "missed");
+});
+
+Deno.test("verdict() of a line without a limit is empty", () => {
+  assertEquals(verdict({ what: "Requests", value: 3, unit: "" }), "");
+});
+
+Deno.test("markdownTable() shows value, baseline, ratio and both limits", () => {
+  const table = markdownTable([{ ...ROW, baseline: 120, mustRatio: 0.9 }]);
+  assertStringIncludes(
+    table,
+    "| Start | 90 ms | 120 ms | 0.75 | ≤ 200, ≤ 0.9 × baseline | ≤ 100 | aim reached |",
+  );
+});
+
+Deno.test("median() takes the middle, or the mean of the two middle numbers", () => {
+  assertEquals(median([9, 1, 5]), 5);
+  assertEquals(median([4, 1, 3, 100]), 3.5);
+});

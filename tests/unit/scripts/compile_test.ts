@@ -1,0 +1,53 @@
+import { assert, assertArrayIncludes, assertEquals, assertThrows } from "@std/assert";
+import { binaryFlags } from "../../../scripts/compile.ts";
+
+/** The values of one permission flag. */
+function values(flags: readonly string[], kind: string): string[] {
+  const start = `--allow-${kind}=`;
+  return flags.find((flag) => flag.startsWith(start))?.slice(start.length).split(",") ?? [];
+}
+
+Deno.test("binaryFlags() opens both of the vendor's domains when no host is given", () => {
+  assertArrayIncludes(values(binaryFlags(), "net"), [
+    "*.kanbanize.com:443",
+    "*.businessmap.io:443",
+  ]);
+});
+
+Deno.test("binaryFlags() leaves one host below the vendor's domains when it is given", () => {
+  const net = values(binaryFlags("acme.kanbanize.com"), "net");
+  assertEquals(net.filter((entry) => /kanbanize|businessmap/.test(entry)), [
+    "acme.kanbanize.com:443",
+  ]);
+});
+
+Deno.test("binaryFlags() never imports, never asks, never starts programs or loads libraries", () => {
+  const flags = binaryFlags();
+  assertArrayIncludes(flags, ["--deny-import", "--no-prompt"]);
+  assertEquals(flags.filter((flag) => /^--allow-(all|run|ffi|sys|import)/.test(flag)), []);
+});
+
+Deno.test("binaryFlags() names each host and variable, never a whole kind", () => {
+  const flags = binaryFlags();
+  for (const kind of ["net", "env"]) {
+    assert(values(flags, kind).length > 0);
+    assertEquals(values(flags, kind).filter((entry) => entry === "" || entry === "*"), []);
+  }
+});
+
+for (
+  const host of [
+    "kanbanize.com",
+    "*.kanbanize.com",
+    "acme.kanbanize.com.evil.com",
+    "evilkanbanize.com",
+    "a.b.kanbanize.com",
+    "acme.kanbanize.com,evil.com",
+    "acme.kanbanize.com:443",
+    "",
+  ]
+) {
+  Deno.test(`binaryFlags() refuses to lock a binary to "${host}"`, () => {
+    assertThrows(() => binaryFlags(host), Error, "Cannot lock the binary");
+  });
+}
