@@ -34,12 +34,50 @@ export interface WindowSnapshot {
   readonly remaining: number;
 }
 
+/**
+ * How near the budget is to its end, by its fuller window.
+ *
+ * - `warn`, from 80 %: each process sends its scans one at a time.
+ * - `scarce`, from 95 % and after a 429: a read that has an answer in the cache uses it, however
+ *   old. Scans wait, or are refused at once when their deadline is nearer than their turn. Persons'
+ *   reads without such an answer, and writes, still go while there are requests left: to refuse
+ *   them would leave a part of the account's allowance unused and help nobody.
+ */
+export type BudgetLevel = "ok" | "warn" | "scarce";
+
+/** What one process was granted. */
+export interface Spender {
+  /** A random name of the process; `others` stands for several that have ended. */
+  readonly process: string;
+  readonly minute: number;
+  readonly hour: number;
+}
+
 /** How full the budget is. */
 export interface BudgetSnapshot {
   readonly minute: WindowSnapshot;
   readonly hour: WindowSnapshot;
   /** Requests that wait for leave. */
   readonly waiting: number;
+  readonly level: BudgetLevel;
+  /** Whether all processes with this key spend from one budget. */
+  readonly shared: boolean;
+  /** Why it is not shared although it should be. */
+  readonly reason?: string;
+  /** Who spent it, this process first; left out by a budget of one process. */
+  readonly spenders?: readonly Spender[];
+}
+
+/** Shares of a window from which {@linkcode BudgetLevel} changes. */
+export const WARN_FROM = 0.8;
+export const SCARCE_FROM = 0.95;
+
+/** The level of windows that are so full. */
+export function levelOf(windows: readonly WindowSnapshot[]): BudgetLevel {
+  const fullest = Math.max(...windows.map(({ limit, remaining }) => 1 - remaining / limit));
+  // Shares such as 57 of 60 are not exact in binary.
+  const reaches = (share: number) => fullest > share - 1e-9;
+  return reaches(SCARCE_FROM) ? "scarce" : reaches(WARN_FROM) ? "warn" : "ok";
 }
 
 /** Grants requests so that the account never sees more than it allows. */
@@ -57,6 +95,9 @@ export interface Budget {
   penalise(retryAfter: number): void;
   snapshot(): BudgetSnapshot;
 }
+
+/** The limits of the smallest plan (recorded), until the account's answers say otherwise. */
+export const FIRST_LIMITS = { minute: 30, hour: 600 };
 
 /** A 429 that does not say how long to wait: the shorter window is over by then. */
 const DEFAULT_PENALTY = 60_000;
@@ -137,6 +178,26 @@ export function readLimits(headers: Headers, status: number): ObservedLimits {
     };
   };
   return { minute: read("Minute"), hour: read("Hour") };
+}
+
+/**
+ * The account's limits as `GET /apiLimits` lists them.
+ *
+ * @param rows An array of objects with `limit` and a word for the window under `types` (vendor's
+ * document) or `type` (a client's model). The words are guessed: those with "min" and "hour" in them.
+ * @returns Nothing for what is not understood.
+ */
+export function readApiLimits(rows: unknown): ObservedLimits {
+  const limits: { minute: ObservedWindow; hour: ObservedWindow } = { minute: {}, hour: {} };
+  for (const row of Array.isArray(rows) ? rows : []) {
+    if (typeof row !== "object" || row === null) continue;
+    const { limit, type, types }: Record<string, unknown> = row;
+    const word = typeof types === "string" ? types : typeof type === "string" ? type : "";
+    const window = /min/i.test(word) ? "minute" : /hour/i.test(word) ? "hour" : undefined;
+    if (window === undefined || typeof limit !== "number") continue;
+    if (Number.isInteger(limit) && limit > 0 && limit < 1_000_000) limits[window] = { limit };
+  }
+  return limits;
 }
 
 function count(value: string | null): number | undefined {

@@ -47,7 +47,11 @@ export type UpstreamFailure =
   /** Only the cache was to be asked, and it has no fresh answer. */
   | "not_cached"
   /** The request budget would not allow it before the deadline. */
-  | "budget";
+  | "budget"
+  /** The account has not been answering: it is not asked for a while. */
+  | "breaker"
+  /** Whoever runs this program has switched all writes off. */
+  | "writes_off";
 
 /** Facts on a failed request. */
 export interface UpstreamErrorFacts {

@@ -14,8 +14,18 @@ export interface Flight {
   seal(): void;
 }
 
+/** Settings of {@linkcode createFlight}. */
+export interface FlightOptions {
+  /** Whether reads share; writes seal in any case. @default {always} */
+  readonly enabled?: () => boolean;
+  /** Called when a read joins another. */
+  readonly onShared?: () => void;
+  /** @default {systemClock} */
+  readonly clock?: Clock;
+}
+
 /** A shared request. */
-interface Shared {
+export interface Shared {
   readonly answer: Promise<UpstreamAnswer>;
   readonly deadline: number;
   /** Callers that still wait. */
@@ -39,7 +49,8 @@ const WORTH_GOING_AGAIN = 1_000;
  *
  * @param next the stage below
  */
-export function createFlight(next: Send, { clock = systemClock }: { clock?: Clock } = {}): Flight {
+export function createFlight(next: Send, options: FlightOptions = {}): Flight {
+  const { clock = systemClock, enabled = () => true, onShared = () => {} } = options;
   const flights = new Map<string, Shared>();
 
   function start(request: UpstreamRequest, key: string): Shared {
@@ -64,6 +75,7 @@ export function createFlight(next: Send, { clock = systemClock }: { clock?: Cloc
       checkWanted(request, clock.now());
       const found = keys.map((key) => flights.get(key)).find((shared) => shared !== undefined);
       const shared = found ?? start(request, keys[0]);
+      if (found !== undefined) onShared();
       try {
         return await leaveWith(request, shared, clock, () => {
           for (const key of keys) if (flights.get(key) === shared) flights.delete(key);
@@ -76,7 +88,7 @@ export function createFlight(next: Send, { clock = systemClock }: { clock?: Cloc
 
   return {
     async send(request) {
-      if (request.method === "GET") return await share(request);
+      if (request.method === "GET") return await (enabled() ? share : next)(request);
       flights.clear();
       try {
         return await next(request);
@@ -101,8 +113,12 @@ function endedEarly(request: UpstreamRequest, shared: Shared, error: unknown): b
     (request.deadline ?? Infinity) - shared.deadline >= WORTH_GOING_AGAIN;
 }
 
-/** The shared answer, or the caller's own end, whichever comes first. */
-function leaveWith(
+/**
+ * The shared answer, or the caller's own end, whichever comes first.
+ *
+ * @param forget called before the shared request is aborted, when the last caller has left
+ */
+export function leaveWith(
   request: UpstreamRequest,
   shared: Shared,
   clock: Clock,

@@ -1,16 +1,24 @@
 /**
- * The only way to the account: cache → single flight → retry → budget → transport.
+ * The only way to the account: cache → single flight → batching → retry → breaker → budget →
+ * bulkhead → transport. Every stage but the last two can be switched off while the program runs.
  *
  * @module
  */
+import { createMetrics, type Metrics } from "../telemetry/metrics.ts";
+import { createBatching } from "./batch.ts";
+import { type BreakerOptions, type BreakerSnapshot, createBreaker } from "./breaker.ts";
 import { type Budget, type BudgetSnapshot, readLimits, withBudget } from "./budget.ts";
+import { createBulkhead } from "./bulkhead.ts";
 import { type CacheStore, withCache } from "./cache.ts";
 import { type Clock, systemClock } from "./clock.ts";
-import { UpstreamError } from "./errors.ts";
+import { type RequestsSnapshot, withCounts } from "./counts.ts";
+import { upstreamError } from "./errors.ts";
+import { ALL_ON, type FlagReader, type StageFlag } from "./flags.ts";
 import { createFlight } from "./flight.ts";
+import { reportGauges } from "./gauges.ts";
 import { createMemoryBudget } from "./memory_budget.ts";
 import { createMemoryCache } from "./memory_cache.ts";
-import type { Send } from "./request.ts";
+import type { Send, UpstreamRequest } from "./request.ts";
 import { type RetryOptions, withRetry } from "./retry.ts";
 import { createTransport, type TransportOptions } from "./transport.ts";
 
@@ -28,30 +36,28 @@ export interface GatewayOptions extends Omit<TransportOptions, "onHeaders"> {
    * @default {60_000}
    */
   readonly patience?: number;
+  /** Never more requests than this on their way at once. @default {6} */
+  readonly atOnce?: number;
   /** @default {createMemoryCache()} */
   readonly cache?: CacheStore;
   /** @default {createMemoryBudget()} with the limits above */
   readonly budget?: Budget;
-  readonly retry?: Omit<RetryOptions, "clock">;
+  /** @default everything on */
+  readonly flags?: FlagReader;
+  /** @default {createMetrics()} */
+  readonly metrics?: Metrics;
+  readonly retry?: Omit<RetryOptions, "clock" | "onRetry">;
+  readonly breaker?: Omit<BreakerOptions, "clock" | "onChange">;
 }
-
-/** Counts since the start, by operation and then by status or failure: `getCards.200`. */
-export type RequestCounts = Readonly<Record<string, Readonly<Record<string, number>>>>;
 
 /** What the gateway did and holds. */
 export interface GatewaySnapshot {
-  readonly requests: {
-    /** Requests that went to the account, retries included. */
-    readonly sent: number;
-    /** Those of them that got no 2xx answer. */
-    readonly failed: number;
-    /** Under way now. */
-    readonly inFlight: number;
-    readonly byOperation: RequestCounts;
-  };
+  readonly requests: RequestsSnapshot;
   readonly cache: {
     readonly hits: number;
     readonly misses: number;
+    /** Misses that were answered with what was past its freshness. */
+    readonly stale: number;
     readonly entries: number;
     readonly bytes: number;
     /** Answers that were not kept because a write or a clearing came between. */
@@ -60,11 +66,13 @@ export interface GatewaySnapshot {
     readonly faults: number;
   };
   readonly budget: BudgetSnapshot;
+  readonly breaker: BreakerSnapshot;
 }
 
 /** The way to one account. */
 export interface Gateway {
   readonly send: Send;
+  readonly metrics: Metrics;
   snapshot(): GatewaySnapshot;
   /** Empties the cache; what is under way is neither kept nor shared. */
   clear(): Promise<void>;
@@ -74,7 +82,8 @@ export interface Gateway {
 
 /** The stages in their order, and what they count. */
 export function createGateway(options: GatewayOptions): Gateway {
-  const { clock = systemClock, patience = 60_000, readOnly = false } = options;
+  const { clock = systemClock, patience = 60_000, flags = ALL_ON } = options;
+  const metrics = options.metrics ?? createMetrics();
   const store = options.cache ?? createMemoryCache();
   const budget = options.budget ?? createMemoryBudget(budgetOptions(options, clock));
   const transport = createTransport({
@@ -82,33 +91,76 @@ export function createGateway(options: GatewayOptions): Gateway {
     clock,
     onHeaders: (headers, status) => budget.observe(readLimits(headers, status)),
   });
-  const counted = withCounts(transport);
-  const retried = withRetry(withBudget(counted.send, budget), { ...options.retry, clock });
-  const flight = createFlight(retried, { clock });
-  const cacheCounts = { hit: 0, miss: 0, kept: 0, outdated: 0, fault: 0 };
-  const cached = withCache(flight.send, store, {
+  const counted = withCounts(transport, metrics, clock);
+  const bulkhead = createBulkhead(counted.send, {
     clock,
-    onEvent: (event) => cacheCounts[event]++,
+    ...(options.atOnce === undefined ? {} : { limit: options.atOnce }),
   });
+  const budgeted = switched(
+    () => flags.isOn("budget"),
+    withBudget(bulkhead.send, timedBudget(budget, metrics, clock)),
+    bulkhead.send,
+  );
+  const breaker = createBreaker(budgeted, {
+    ...options.breaker,
+    clock,
+    onChange: (state) => state === "open" && metrics.add("breakerOpened", {}),
+  });
+  const guarded = switched(() => flags.isOn("breaker"), breaker.send, budgeted);
+  const retried = withRetry(guarded, {
+    ...options.retry,
+    clock,
+    onRetry: ({ operation }) => metrics.add("retries", { operation }),
+  });
+  const batching = createBatching({
+    clock,
+    enabled: () => flags.isOn("batching"),
+    onMerged: (reads) => metrics.add("sharedReads", { how: "batch" }, reads - 1),
+  });
+  const flight = createFlight(batching.merge(retried), {
+    clock,
+    enabled: () => flags.isOn("single_flight"),
+    onShared: () => metrics.add("sharedReads", { how: "flight" }),
+  });
+  const cacheCounts = { hit: 0, miss: 0, stale: 0, kept: 0, outdated: 0, fault: 0 };
+  const cached = withCache(batching.arrive(flight.send), store, {
+    clock,
+    enabled: () => flags.isOn("cache"),
+    stale: {
+      allowed: () => flags.isOn("stale_answers"),
+      scarce: () => flags.isOn("budget") && isScarce(budget.snapshot()),
+      away: () => flags.isOn("breaker") && breaker.snapshot().state !== "closed",
+    },
+    onEvent(event, request) {
+      cacheCounts[event]++;
+      metrics.add("cacheEvents", { kind: kindOf(request), event });
+    },
+  });
+  const send = batching.announce(cached);
+
+  const snapshot = (): GatewaySnapshot => ({
+    requests: counted.snapshot(),
+    cache: {
+      hits: cacheCounts.hit,
+      misses: cacheCounts.miss,
+      stale: cacheCounts.stale,
+      outdated: cacheCounts.outdated,
+      faults: cacheCounts.fault,
+      ...store.size(),
+    },
+    budget: budget.snapshot(),
+    breaker: breaker.snapshot(),
+  });
+  reportGauges(metrics, snapshot, bulkhead.snapshot);
 
   return {
     async send(request) {
-      if (readOnly && request.method !== "GET") {
-        throw new TypeError(`Cannot send ${request.operation}: this program only reads`);
-      }
-      return await cached({ ...request, deadline: request.deadline ?? clock.now() + patience });
+      await flags.ready;
+      if (request.method !== "GET") checkWrite(request, options, flags, metrics);
+      return await send({ ...request, deadline: request.deadline ?? clock.now() + patience });
     },
-    snapshot: () => ({
-      requests: counted.snapshot(),
-      cache: {
-        hits: cacheCounts.hit,
-        misses: cacheCounts.miss,
-        outdated: cacheCounts.outdated,
-        faults: cacheCounts.fault,
-        ...store.size(),
-      },
-      budget: budget.snapshot(),
-    }),
+    metrics,
+    snapshot,
     async clear() {
       flight.seal();
       await store.clear();
@@ -120,6 +172,24 @@ export function createGateway(options: GatewayOptions): Gateway {
   };
 }
 
+/** A stage that is passed by while its flag is off. */
+function switched(isOn: () => boolean, stage: Send, below: Send): Send {
+  return (request) => (isOn() ? stage : below)(request);
+}
+
+function checkWrite(
+  request: UpstreamRequest,
+  { readOnly = false }: GatewayOptions,
+  flags: FlagReader,
+  metrics: Metrics,
+): void {
+  if (readOnly) throw new TypeError(`Cannot send ${request.operation}: this program only reads`);
+  const flag: StageFlag = "writes";
+  if (flags.isOn(flag)) return;
+  metrics.add("refusedWrites", { operation: request.operation });
+  throw upstreamError(request, "writes_off");
+}
+
 function budgetOptions({ perMinute, perHour }: GatewayOptions, clock: Clock) {
   return {
     clock,
@@ -128,45 +198,29 @@ function budgetOptions({ perMinute, perHour }: GatewayOptions, clock: Clock) {
   };
 }
 
-/** Counts what goes through the transport. */
-function withCounts(next: Send) {
-  const byOperation: Record<string, Record<string, number>> = {};
-  let sent = 0;
-  let failed = 0;
-  let inFlight = 0;
+/** Whether so little is left that nothing should be asked that can be answered without. */
+function isScarce(snapshot: BudgetSnapshot & { readonly level?: string }): boolean {
+  return snapshot.level === "scarce";
+}
 
-  const send: Send = async (request) => {
-    let sentNow = 0;
-    const count = (outcome: string | number) => {
-      const outcomes = byOperation[request.operation] ??= {};
-      outcomes[outcome] = (outcomes[outcome] ?? 0) + 1;
-    };
-    const onSent = () => {
-      sentNow++;
-      sent++;
-      request.onSent?.();
-    };
-    inFlight++;
-    try {
-      const answer = await next({ ...request, onSent });
-      count(answer.status);
-      return answer;
-    } catch (error) {
-      if (sentNow > 0) {
-        failed++;
-        const known = error instanceof UpstreamError;
-        count(known ? error.facts.status ?? error.failure : "defect");
+/** Times how long requests wait for leave. */
+function timedBudget(budget: Budget, metrics: Metrics, clock: Clock): Budget {
+  return {
+    ...budget,
+    async acquire(request) {
+      const began = clock.monotonic();
+      try {
+        return await budget.acquire(request);
+      } finally {
+        const seconds = (clock.monotonic() - began) / 1_000;
+        const priority = request.priority ?? "person";
+        metrics.observe("budgetWaitSeconds", { priority }, seconds);
       }
-      throw error;
-    } finally {
-      inFlight--;
-    }
+    },
   };
-  const snapshot = (): GatewaySnapshot["requests"] => ({
-    sent,
-    failed,
-    inFlight,
-    byOperation: structuredClone(byOperation),
-  });
-  return { send, snapshot };
+}
+
+/** What a read shows, in a word: the first tag without its ids. */
+function kindOf({ tags = [], touches = [] }: UpstreamRequest): string {
+  return (tags[0] ?? touches[0] ?? "other").split(":", 1)[0] ?? "other";
 }

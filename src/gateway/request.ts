@@ -8,6 +8,27 @@
 /** Who is waiting: a person for one answer, or a scan over many pages. People go first. */
 export type Priority = "person" | "scan";
 
+/**
+ * A read of things by their ids, which may be taken apart and put together: each thing is cached by
+ * itself, and things that are asked for at the same time share a request.
+ */
+export interface BatchRead {
+  /** What must be the same for things to share a request: everything but the ids. */
+  readonly kind: string;
+  /** The ids of this read; none twice. */
+  readonly ids: readonly number[];
+  /** Most ids in one request. */
+  readonly max: number;
+  /** The path that asks for these things. */
+  path(ids: readonly number[]): string;
+  /** The tags of the read of one thing. */
+  tags(id: number): readonly string[];
+  /** What the read of one thing would have brought, from the body that shows several. */
+  pick(body: unknown, id: number): unknown;
+  /** What one read of all would have brought, from the bodies of single ones. */
+  join(bodies: readonly unknown[]): unknown;
+}
+
 /** One request to the account. */
 export interface UpstreamRequest {
   /** Operation of the catalogue, such as `getCards`: the label in measures and errors. */
@@ -25,6 +46,8 @@ export interface UpstreamRequest {
   readonly tags?: readonly string[];
   /** What a write makes stale. */
   readonly touches?: readonly string[];
+  /** Set for a read of things by their ids. */
+  readonly batch?: BatchRead;
   /** @default {"person"} */
   readonly priority?: Priority;
   /** The caller's wish to stop. */

@@ -13,6 +13,7 @@ export interface RetryOptions {
   readonly maxRetries?: number;
   /** Milliseconds; the bound of the first pause, doubled for each further one. @default {200} */
   readonly base?: number;
+  readonly onRetry?: (request: UpstreamRequest) => void;
   /** @default {systemClock} */
   readonly clock?: Clock;
   /** From 0 to 1. @default {Math.random} */
@@ -44,6 +45,7 @@ export function withRetry(next: Send, options: RetryOptions = {}): Send {
         const pause = Math.max(jitter, error.facts.retryAfter ?? 0);
         if (clock.now() + pause >= (request.deadline ?? Infinity)) throw error;
         await pauseFor(request, pause, clock);
+        options.onRetry?.(request);
       }
     }
   };

@@ -22,10 +22,38 @@ export interface Window {
   end(slot: Slot, now: number): void;
   /** The request of this slot did not reach the account. */
   remove(slot: Slot): void;
-  /** Learns how many requests the account would still take. */
-  believe(left: number, now: number): void;
+  /**
+   * Learns how many requests the account would still take.
+   *
+   * @param since When the request was sent whose answer said so: what ended later may have been
+   * counted by the account only after that. @default {now}
+   */
+  believe(left: number, now: number, since?: number): void;
+  /** When the requests leave the window that the account counted and nobody here sent. */
+  foreign(): number[];
   /** The earliest times of the next `count` requests, as far as known now. */
-  freeTimes(now: number, count: number): number[];
+  freeTimes(now: number, count: number, options?: FreeTimesOptions): number[];
+}
+
+/** How {@linkcode Window.freeTimes} looks at a window. */
+export interface FreeTimesOptions {
+  /** In place of the window's own. */
+  readonly limit?: number;
+  /**
+   * The time that is given for a place that is not taken; one that was taken and is not pruned yet
+   * gives the time at which it came free.
+   *
+   * @default {now}
+   */
+  readonly free?: number;
+}
+
+/** What a window is made with. */
+export interface WindowContent {
+  /** When counted requests leave, in epoch milliseconds; `Infinity` while under way. */
+  readonly own: readonly number[];
+  /** The same of requests of others. */
+  readonly foreign: readonly number[];
 }
 
 /** Requests of others leave the window one by one, but none before this time. */
@@ -40,10 +68,15 @@ const SHORTEST_FOREIGN_STAY = 60_000;
  * slide (not documented) and however long requests take. `margin` covers clocks that run apart and
  * windows that round to seconds.
  */
-export function createWindow(span: number, margin: number, limit: number): Window {
-  let own: Slot[] = [];
+export function createWindow(
+  span: number,
+  margin: number,
+  limit: number,
+  content: WindowContent = { own: [], foreign: [] },
+): Window {
+  let own: Slot[] = content.own.map((expiresAt) => ({ expiresAt }));
   /** Requests that the account counted and nobody here sent. */
-  let foreign: Slot[] = [];
+  let foreign: Slot[] = content.foreign.map((expiresAt) => ({ expiresAt }));
   const stay = span + margin;
 
   const window: Window = {
@@ -68,9 +101,9 @@ export function createWindow(span: number, margin: number, limit: number): Windo
     remove(slot) {
       own = own.filter((other) => other !== slot);
     },
-    believe(left, now) {
+    believe(left, now, since = now) {
       const here = window.limit - window.used();
-      const underWay = own.filter((slot) => slot.expiresAt === Infinity).length;
+      const unsure = own.filter((slot) => slot.expiresAt > since + stay).length;
       if (left < here) {
         const missing = here - left;
         for (let i = 1; i <= missing; i++) {
@@ -79,22 +112,23 @@ export function createWindow(span: number, margin: number, limit: number): Windo
           const after = Math.max(SHORTEST_FOREIGN_STAY + margin, (span * i) / missing);
           foreign.push({ expiresAt: now + after });
         }
-      } else if (left > here + underWay) {
+      } else if (left > here + unsure) {
         // Requests under way are counted here and perhaps not yet there: only what exceeds them
         // shows that the account has forgotten requests of others.
-        foreign.sort((a, b) => a.expiresAt - b.expiresAt).splice(0, left - here - underWay);
+        foreign.sort((a, b) => a.expiresAt - b.expiresAt).splice(0, left - here - unsure);
       }
     },
-    freeTimes(now, count) {
+    foreign: () => foreign.map((slot) => slot.expiresAt),
+    freeTimes(now, count, { limit = window.limit, free = now } = {}) {
       const expiries = [...own, ...foreign]
         // What is under way ends now at the earliest.
         .map((slot) => slot.expiresAt === Infinity ? now + stay : slot.expiresAt)
         .sort((a, b) => a - b);
       const times: number[] = [];
       for (let k = 0; k < count; k++) {
-        const index = expiries.length + k - window.limit;
-        const previous = times[index - expiries.length] ?? now;
-        times.push(index < 0 ? now : expiries[index] ?? previous + stay);
+        const index = expiries.length + k - limit;
+        const previous = Math.max(now, times[index - expiries.length] ?? now);
+        times.push(index < 0 ? free : expiries[index] ?? previous + stay);
       }
       return times;
     },

@@ -1,7 +1,7 @@
 import { assertEquals, assertInstanceOf } from "@std/assert";
 import fc from "fast-check";
 import { type CacheEvent, type CacheStore, withCache } from "../../../src/gateway/cache.ts";
-import { UpstreamError } from "../../../src/gateway/errors.ts";
+import { UpstreamError, upstreamError } from "../../../src/gateway/errors.ts";
 import { createFlight } from "../../../src/gateway/flight.ts";
 import { createMemoryCache } from "../../../src/gateway/memory_cache.ts";
 import type { UpstreamRequest } from "../../../src/gateway/request.ts";
@@ -240,4 +240,156 @@ Deno.test("no read that begins after a write has ended sees what was before it",
     }
     await Promise.all(promises);
   }));
+});
+
+/** A cache whose account can be under pressure. */
+function setUpStale() {
+  const clock = createFakeClock();
+  const { send, arrived } = createFakeAccount(clock);
+  const events: CacheEvent[] = [];
+  const state = { allowed: true, scarce: false, away: false };
+  const store = createMemoryCache();
+  const cached = withCache(send, store, {
+    clock,
+    onEvent: (event) => events.push(event),
+    stale: {
+      allowed: () => state.allowed,
+      scarce: () => state.scarce,
+      away: () => state.away,
+    },
+  });
+  async function fill() {
+    const first = cached(card());
+    await settle();
+    at(arrived, 0).answer("old");
+    const { fetchedAt } = await first;
+    await clock.advance(30_000);
+    return fetchedAt;
+  }
+  return { clock, arrived, events, state, store, cached, fill };
+}
+
+for (const failure of ["breaker", "budget", "rate_limited"] as const) {
+  Deno.test(`cache answers with what is past its freshness instead of ${failure}`, async () => {
+    const { arrived, events, cached, fill } = setUpStale();
+    const fetchedAt = await fill();
+    const reading = cached(card());
+    await settle();
+    const { request, fail } = at(arrived, 1);
+    fail(upstreamError(request, failure));
+    assertEquals(await reading, {
+      status: 200,
+      body: "old",
+      fetchedAt,
+      bytes: 10,
+      source: "stale",
+    });
+    assertEquals(events.slice(-2), ["miss", "stale"]);
+  });
+}
+
+Deno.test("cache asks for nothing that it has in any age while the budget is scarce", async () => {
+  const { arrived, state, cached, fill } = setUpStale();
+  await fill();
+  state.scarce = true;
+  assertEquals((await cached(card())).source, "stale");
+  assertEquals((await cached(card({ cacheOnly: true }))).source, "stale");
+  assertEquals(arrived.length, 1);
+  const unknown = cached(get("/cards/2", { freshness: 30_000 }));
+  await settle();
+  at(arrived, 1).answer("asked");
+  assertEquals((await unknown).source, "account");
+});
+
+Deno.test("cache lets a read find out whether the account answers again", async () => {
+  const { arrived, state, cached, fill } = setUpStale();
+  await fill();
+  state.away = true;
+  assertEquals((await cached(card({ cacheOnly: true }))).source, "stale");
+  const reading = cached(card());
+  await settle();
+  at(arrived, 1).answer("new");
+  assertEquals((await reading).source, "account");
+});
+
+for (const failure of ["server", "timeout", "not_found", "cancelled"] as const) {
+  Deno.test(`cache does not hide ${failure} behind an old answer`, async () => {
+    const { arrived, cached, fill } = setUpStale();
+    await fill();
+    const error = errorOf(cached(card()));
+    await settle();
+    const { request, fail } = at(arrived, 1);
+    fail(upstreamError(request, failure));
+    assertInstanceOf(await error, UpstreamError);
+  });
+}
+
+const NEVER_STALE: readonly [string, (set: ReturnType<typeof setUpStale>) => unknown][] = [
+  ["that was invalidated", ({ store }) => store.invalidate(["card:1"])],
+  ["of more than a day ago", ({ clock }) => clock.jump(24 * 60 * 60 * 1_000)],
+  ["from before the clock was set back", ({ clock }) => clock.jump(-10_000)],
+  ["when stale answers are switched off", ({ state }) => state.allowed = false],
+];
+
+for (const [what, make] of NEVER_STALE) {
+  Deno.test(`cache gives no stale answer ${what}`, async () => {
+    const set = setUpStale();
+    await set.fill();
+    set.state.scarce = true;
+    await make(set);
+    const error = errorOf(set.cached(card()));
+    await settle();
+    const { request, fail } = at(set.arrived, 1);
+    fail(upstreamError(request, "budget"));
+    assertInstanceOf(await error, UpstreamError);
+    assertEquals(set.events.includes("stale"), false);
+  });
+}
+
+Deno.test("cache gives no stale answer that a write outdated while the read waited", async () => {
+  const { arrived, store, cached, fill } = setUpStale();
+  await fill();
+  const error = errorOf(cached(card()));
+  await settle();
+  await store.invalidate(["card:1"]);
+  const { request, fail } = at(arrived, 1);
+  fail(upstreamError(request, "breaker"));
+  assertInstanceOf(await error, UpstreamError);
+});
+
+Deno.test("cache does not take an entry for young because the clock was set back", async () => {
+  const { clock, arrived, cached, fill } = setUpStale();
+  await fill();
+  await clock.advance(600_000);
+  // Ten minutes old, and by this clock not even ten seconds.
+  clock.jump(-620_001);
+  const reading = cached(card());
+  await settle();
+  at(arrived, 1).answer("new");
+  assertEquals((await reading).body, "new");
+});
+
+Deno.test("a cache that is switched off answers and keeps nothing, and still invalidates", async () => {
+  const clock = createFakeClock();
+  const { send, arrived } = createFakeAccount(clock);
+  const store = createMemoryCache();
+  let on = true;
+  const cached = withCache(send, store, { clock, enabled: () => on });
+  const ask = async () => {
+    const count = arrived.length;
+    const answer = cached(card());
+    await settle();
+    arrived[count]?.answer(count);
+    return (await answer).body;
+  };
+  assertEquals([await ask(), await ask()], [0, 0]);
+  on = false;
+  assertEquals([await ask(), await ask()], [1, 2]);
+  assertInstanceOf(await errorOf(cached(card({ cacheOnly: true }))), UpstreamError);
+  const writing = cached(write("/cards/1", { touches: ["card:1"] }));
+  await settle();
+  at(arrived, 3).answer();
+  await writing;
+  on = true;
+  assertEquals(await ask(), 4);
 });

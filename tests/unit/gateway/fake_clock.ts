@@ -27,9 +27,12 @@ export interface FakeClock extends Clock {
 
 export function createFakeClock(start = 1_000_000_000_000): FakeClock {
   let now = start;
+  /** What the clock was jumped by: no true time. */
+  let jumped = 0;
   const timers = new Set<{ at: number; run: () => void }>();
   return {
     now: () => now,
+    monotonic: () => now - jumped,
     after(ms, run) {
       const timer = { at: now + Math.max(0, ms), run };
       timers.add(timer);
@@ -50,6 +53,7 @@ export function createFakeClock(start = 1_000_000_000_000): FakeClock {
     },
     jump(ms) {
       now += ms;
+      jumped += ms;
     },
     pending: () => timers.size,
   };

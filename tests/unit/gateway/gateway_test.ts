@@ -1,5 +1,6 @@
 import { assertEquals, assertInstanceOf } from "@std/assert";
 import { createGateway, type GatewayOptions } from "../../../src/gateway/gateway.ts";
+import type { FlagName, FlagReader } from "../../../src/gateway/flags.ts";
 import { createMemoryCache } from "../../../src/gateway/memory_cache.ts";
 import {
   createFakeClock,
@@ -228,6 +229,7 @@ Deno.test("gateway counts hits, misses and entries", async () => {
   assertEquals(gateway.snapshot().cache, {
     hits: 1,
     misses: 1,
+    stale: 0,
     outdated: 0,
     faults: 0,
     entries: 1,
@@ -248,4 +250,172 @@ Deno.test("a gateway that only reads sends no write", async () => {
   assertInstanceOf(await errorOf(gateway.send(write("/a"))), TypeError);
   await gateway.send(get("/a"));
   assertEquals(asked, ["GET /api/v2/a"]);
+});
+
+/** Flags that a test switches. */
+function switchboard() {
+  const off = new Set<FlagName>();
+  const flags: FlagReader = { isOn: (name) => !off.has(name), ready: Promise.resolve() };
+  return { flags, off };
+}
+
+Deno.test("gateway asks its flags at each request", async () => {
+  const { flags, off } = switchboard();
+  const { asked, gateway } = setUp(() => Response.json("one"), { flags });
+  const read = get("/a", { freshness: 1_000 });
+  await gateway.send(read);
+  off.add("cache");
+  await Promise.all([gateway.send(read), gateway.send(read)]);
+  assertEquals(asked.length, 2);
+  off.add("single_flight");
+  await Promise.all([gateway.send(read), gateway.send(read)]);
+  assertEquals(asked.length, 4);
+  off.clear();
+  await Promise.all([gateway.send(read), gateway.send(read)]);
+  assertEquals(asked.length, 4);
+});
+
+Deno.test("gateway waits until its flags are known before it sends anything", async () => {
+  const { flags, off } = switchboard();
+  const { promise: ready, resolve } = Promise.withResolvers<void>();
+  const { asked, gateway } = setUp(() => Response.json({}), { flags: { ...flags, ready } });
+  const outcome = outcomeOf(gateway.send(write("/a")));
+  await settle();
+  off.add("writes");
+  resolve();
+  assertEquals([await outcome, asked], ["writes_off no", []]);
+});
+
+Deno.test("gateway refuses every write while writes are off, and goes on reading", async () => {
+  const { flags, off } = switchboard();
+  const { asked, gateway } = setUp(() => Response.json({}), { flags });
+  off.add("writes");
+  for (const method of ["POST", "PUT", "PATCH", "DELETE"] as const) {
+    assertEquals(await outcomeOf(gateway.send(write("/a", { method }))), "writes_off no");
+  }
+  await gateway.send(get("/a"));
+  assertEquals(asked, ["GET /api/v2/a"]);
+  assertEquals(gateway.metrics.value("refusedWrites", { operation: "updateThing" }), 4);
+  off.clear();
+  await gateway.send(write("/a"));
+});
+
+Deno.test("gateway sends without leave while the budget is off", async () => {
+  const { flags, off } = switchboard();
+  const { asked, gateway } = setUp(() => Response.json({}), { flags, perHour: 1 });
+  off.add("budget");
+  for (const path of ["/a", "/b", "/c"]) await gateway.send(get(path));
+  assertEquals(asked.length, 3);
+  off.clear();
+  await gateway.send(get("/d"));
+  assertEquals(await outcomeOf(gateway.send(get("/e"))), "budget no");
+});
+
+/** A gateway whose account fails until it is mended. */
+function setUpFailing(options: Partial<GatewayOptions> = {}) {
+  const state = { broken: true };
+  const parts = setUp(
+    () => state.broken ? new Response("", { status: 500 }) : Response.json("fine"),
+    { breaker: { failures: 2, pause: 5_000 }, ...options },
+  );
+  return { state, ...parts };
+}
+
+Deno.test("gateway leaves an account alone that does not answer, and finds out when it does", async () => {
+  const { state, clock, asked, gateway } = setUpFailing();
+  for (let i = 0; i < 2; i++) {
+    assertEquals(await outcomeOf(gateway.send(get("/a"))), "server 500 unknown");
+  }
+  assertEquals(await outcomeOf(gateway.send(get("/a"))), "breaker no");
+  assertEquals(await outcomeOf(gateway.send(write("/a"))), "breaker no");
+  assertEquals(asked.length, 2);
+  assertEquals(gateway.snapshot().breaker, { state: "open", retryAfter: 5_000 });
+  state.broken = false;
+  await clock.advance(5_000);
+  assertEquals((await gateway.send(get("/a"))).body, "fine");
+  assertEquals(gateway.snapshot().breaker.state, "closed");
+  assertEquals(gateway.metrics.value("breakerOpened", {}), 1);
+});
+
+Deno.test("gateway spends no budget while its breaker is open", async () => {
+  const { gateway } = setUpFailing();
+  for (let i = 0; i < 5; i++) await outcomeOf(gateway.send(get("/a")));
+  assertEquals(gateway.snapshot().budget.minute.used, 2);
+});
+
+Deno.test("gateway goes on asking while the breaker is switched off", async () => {
+  const { flags, off } = switchboard();
+  const { asked, gateway } = setUpFailing({ flags });
+  off.add("breaker");
+  for (let i = 0; i < 5; i++) await outcomeOf(gateway.send(get("/a")));
+  assertEquals(asked.length, 5);
+});
+
+Deno.test("gateway answers with what is past its freshness while the breaker is open", async () => {
+  const { flags, off } = switchboard();
+  const { state, clock, gateway } = setUpFailing({ flags });
+  state.broken = false;
+  const read = get("/a", { freshness: 1_000, tags: ["boards"] });
+  const { fetchedAt } = await gateway.send(read);
+  await clock.advance(2_000);
+  state.broken = true;
+  // As long as the breaker is closed, the failure is told.
+  for (let i = 0; i < 2; i++) {
+    assertEquals(await outcomeOf(gateway.send(read)), "server 500 unknown");
+  }
+  const answer = await gateway.send(read);
+  assertEquals([answer.source, answer.body, answer.fetchedAt], ["stale", "fine", fetchedAt]);
+  assertEquals(gateway.snapshot().cache.stale, 1);
+  off.add("stale_answers");
+  assertEquals(await outcomeOf(gateway.send(read)), "breaker no");
+  off.clear();
+  await gateway.invalidate(["boards"]);
+  assertEquals(await outcomeOf(gateway.send(read)), "breaker no");
+});
+
+Deno.test("gateway answers with what is past its freshness when the budget allows nothing", async () => {
+  const { clock, gateway } = setUp(() => Response.json("old"), { perHour: 1 });
+  const read = get("/a", { freshness: 1_000 });
+  await gateway.send(read);
+  await clock.advance(2_000);
+  assertEquals((await gateway.send(read)).source, "stale");
+  assertEquals(await outcomeOf(gateway.send(get("/b", { freshness: 1_000 }))), "budget no");
+});
+
+Deno.test("gateway has at most so many requests on their way at once", async () => {
+  const { promise: held, resolve: release } = Promise.withResolvers<void>();
+  const { asked, gateway } = setUp(async () => {
+    await held;
+    return Response.json({});
+  });
+  const answers = Array.from({ length: 9 }, (_, i) => gateway.send(get(`/${i}`)));
+  await until(() => asked.length >= 6);
+  await settle();
+  assertEquals([asked.length, gateway.snapshot().requests.inFlight], [6, 6]);
+  release();
+  await Promise.all(answers);
+  assertEquals(asked.length, 9);
+});
+
+Deno.test("gateway measures what it does", async () => {
+  const { clock, gateway } = setUp((_, count) =>
+    count === 1 ? new Response("", { status: 503 }) : Response.json("x")
+  );
+  const read = get("/a", { freshness: 1_000, tags: ["cards:3", "cards"] });
+  await pausing(clock, gateway.send(read));
+  await gateway.send(read);
+  const { metrics } = gateway;
+  const value = (status: string) => metrics.value("requests", { operation: "getThing", status });
+  assertEquals([value("503"), value("200")], [1, 1]);
+  assertEquals(metrics.value("retries", { operation: "getThing" }), 1);
+  const event = (event: string) => metrics.value("cacheEvents", { kind: "cards", event });
+  assertEquals([event("miss"), event("kept"), event("hit")], [1, 1, 1]);
+  const all = metrics.read();
+  const gauge = (name: string) => all.find((metric) => metric.name === name)?.series;
+  assertEquals(gauge("businessmap_budget_remaining"), [
+    { labels: { window: "minute" }, value: 28 },
+    { labels: { window: "hour" }, value: 598 },
+  ]);
+  assertEquals(gauge("businessmap_breaker_state"), [{ labels: {}, value: 0 }]);
+  assertEquals(gauge("businessmap_budget_wait_seconds")?.[0]?.count, 2);
 });

@@ -1,0 +1,123 @@
+/**
+ * One exchange between a process and the ledger: it writes what it was granted and learned, and takes
+ * what it may be granted now.
+ *
+ * @module
+ */
+import {
+  answerJoining,
+  believe,
+  emptyLedger,
+  type Ledger,
+  type Observation,
+  type Rules,
+  tidy,
+} from "./budget_ledger.ts";
+import { MOST_WAITING, take, untilWarning, type View } from "./budget_claims.ts";
+import { scansAtOnce, type Waiting } from "./budget_queue.ts";
+import type { Slip, Slips } from "./budget_slips.ts";
+import type { SharedTime, TimePlan } from "./budget_time.ts";
+
+/** What a process brings to an exchange. */
+export interface Party {
+  readonly self: string;
+  readonly rules: Rules;
+  readonly slips: Slips;
+  readonly time: SharedTime;
+  /** What waits, and for how many milliseconds at most. */
+  waiting(): Waiting;
+  patience(): number;
+  /** The last answer that the ledger has not seen, with times of the monotonic clock. */
+  observation(): Observation | undefined;
+  /** Nothing is granted before this time of the monotonic clock. */
+  drainedUntil(): number;
+  /** Why it spends by itself although the ledger can be reached. */
+  alone(): boolean;
+}
+
+/** What an exchange comes to, once it is written. */
+export interface Exchange {
+  readonly ledger: Ledger;
+  readonly time: TimePlan | undefined;
+  readonly taken: readonly Slip[];
+  /** What it left waiting in the ledger. */
+  readonly announced: Waiting;
+  readonly changes: number;
+  readonly observation: Observation | undefined;
+  /** Whether there is anything to write. */
+  readonly write: boolean;
+}
+
+/** How many requests ask for leave now. */
+export function asking(view: View, slips: Slips, { persons, scans }: Waiting): Waiting {
+  if (scans === 0) return { persons, scans };
+  return { persons, scans: scansAtOnce(scans, slips.scansUnderWay(), untilWarning(view)) };
+}
+
+/** Works out the next version of the ledger; changes nothing but what it returns. */
+export function exchangeWith(party: Party, before: Ledger | undefined): Exchange {
+  const { self, time } = party;
+  const mine = before?.members.get(self);
+  const marked = mine?.joining ?? true;
+  const plan = time.plan(before && { ...before, marked });
+  const ledger = before ?? emptyLedger(plan.now);
+  const answered = !plan.joining && answerJoining(ledger, plan.now);
+  ledger.time = Math.max(plan.now, ledger.time);
+  ledger.wallOffset = plan.wallOffset;
+  const changed = before === undefined || answered || mine === undefined ||
+    plan.joining !== marked || time.joining() !== plan.joining;
+  const rest = settle(party, ledger, plan, party.alone());
+  const { wait } = mine ?? {};
+  const waitsAsBefore = rest.announced.persons === (wait?.persons ?? 0) &&
+    rest.announced.scans === (wait?.scans ?? 0);
+  const write = changed || rest.taken.length > 0 || !waitsAsBefore;
+  return { ...rest, ledger, time: plan, write };
+}
+
+/** The same without the others: from what was known of them last. */
+export function exchangeAlone(party: Party, known: Ledger): Exchange {
+  const now = party.time.now();
+  const ledger = { ...known, members: new Map(known.members) };
+  const plan = { now, joining: false, offset: party.time.offset(), slack: party.time.slack() };
+  return { ...settle(party, ledger, plan, true), ledger, time: undefined, write: false };
+}
+
+function settle(
+  { self, rules, slips, ...party }: Party,
+  ledger: Ledger,
+  { now, joining, offset, slack }: Pick<TimePlan, "now" | "joining" | "offset" | "slack">,
+  solo: boolean,
+): Omit<Exchange, "ledger" | "time" | "write"> {
+  const { changes } = slips;
+  const observation = party.observation();
+  const latest = offset + slack;
+  const member = { log: slips.log(latest), open: slips.open(latest), seen: now, joining };
+  ledger.members.set(self, member);
+  ledger.drainedUntil = Math.max(ledger.drainedUntil, party.drainedUntil() + latest);
+  if (observation !== undefined) {
+    believe(ledger, { ...observation, since: observation.since + offset }, now, rules);
+  }
+  tidy(ledger, now, rules, self);
+
+  const view: View = { ledger, self, now, rules, solo };
+  const asked = asking(view, slips, party.waiting());
+  const granted = take(view, asked);
+  const patience = party.patience();
+  const taken = [
+    ...slips.make(false, granted.persons, patience),
+    ...slips.make(true, granted.scans, patience),
+  ];
+  const announced = {
+    persons: Math.min(MOST_WAITING, asked.persons - granted.persons),
+    scans: Math.min(MOST_WAITING, asked.scans - granted.scans),
+  };
+  const waits = announced.persons + announced.scans > 0;
+  const until = now + Math.min(patience, rules.hour);
+  ledger.members.set(self, {
+    ...member,
+    log: ledger.members.get(self)?.log ?? [],
+    open: slips.open(latest, taken),
+    ...(waits ? { wait: { ...announced, until } } : {}),
+  });
+  return { taken, announced, changes, observation };
+}

@@ -1,0 +1,281 @@
+/**
+ * The ledger that all processes with one budget keep together: who was granted how much and when,
+ * who waits, and what the account said. A small value; nothing here knows where it is kept.
+ *
+ * @module
+ */
+import { FIRST_LIMITS, LONGEST_PENALTY, type ObservedLimits } from "./budget.ts";
+import { createWindow, type Window } from "./window.ts";
+
+/** A request under way. */
+export interface Open {
+  readonly slip: number;
+  /** Nobody waits for it any longer than this: a process that dies holds nothing for ever. */
+  readonly until: number;
+}
+
+/** What waits in a process. */
+export interface Wait {
+  readonly persons: number;
+  readonly scans: number;
+  /** The last of them gives up then. */
+  readonly until: number;
+}
+
+/** What one process was granted and waits for. All times are shared time. */
+export interface Member {
+  /** When its requests ended, the oldest first. */
+  readonly log: readonly number[];
+  readonly open: readonly Open[];
+  readonly wait?: Wait;
+  /** When it wrote last. */
+  readonly seen: number;
+  /** It asks for the time: what it stamped may have happened later than that, up to now. */
+  readonly joining: boolean;
+}
+
+/** The whole ledger. */
+export interface Ledger {
+  /** Shared time at the last write. */
+  time: number;
+  wallOffset: number;
+  /** Nothing is granted before this time. */
+  drainedUntil: number;
+  /** As the account last said. */
+  limits: { readonly minute: number; readonly hour: number };
+  /** When requests leave the windows that the account counted and no member sent. */
+  foreign: { readonly minute: readonly number[]; readonly hour: readonly number[] };
+  /** Persons that went while a scan waited, since the last scan. */
+  streak: number;
+  members: Map<string, Member>;
+}
+
+/** How windows are made from a ledger. */
+export interface Rules {
+  /** Lengths of the windows in milliseconds. */
+  readonly minute: number;
+  readonly hour: number;
+  /** Added to both. */
+  readonly margin: number;
+  /** Never more than these. */
+  readonly ceilings: { readonly minute: number; readonly hour: number };
+}
+
+/** An answer of the account, and between which times it counted. */
+export interface Observation {
+  readonly limits: ObservedLimits;
+  readonly since: number;
+}
+
+/** Members that ended long ago are counted together under this name. */
+export const OTHERS = "others";
+/** More members than this are too many to keep apart. */
+const MOST_MEMBERS = 32;
+/** Milliseconds without a sign after which a member has probably ended. */
+const SILENCE = 600_000;
+
+/** Number lists are differences; `time` of every other number is `t` minus it. */
+interface StoredMember {
+  readonly l: readonly number[];
+  readonly o?: readonly (readonly [slip: number, until: number])[];
+  readonly w?: readonly [persons: number, scans: number, until: number];
+  readonly s: number;
+  readonly j?: 1;
+}
+
+/** A {@linkcode Ledger} as it is kept: JSON with short names. */
+export interface StoredLedger {
+  readonly t: number;
+  readonly a: number;
+  readonly d: number;
+  readonly l: readonly [minute: number, hour: number];
+  readonly f: readonly [minute: readonly number[], hour: readonly number[]];
+  readonly s: number;
+  readonly m: Readonly<Record<string, StoredMember>>;
+}
+
+/** A ledger without entries. */
+export function emptyLedger(time: number): Ledger {
+  return {
+    time,
+    wallOffset: 0,
+    drainedUntil: 0,
+    limits: FIRST_LIMITS,
+    foreign: { minute: [], hour: [] },
+    streak: 0,
+    members: new Map(),
+  };
+}
+
+/** Reads a ledger; `undefined` when it is none, as when there is none. */
+export function readLedger(stored: StoredLedger | undefined): Ledger | undefined {
+  if (stored === undefined) return undefined;
+  try {
+    const ledger = decodeLedger(stored);
+    const numbers = [ledger.time, ledger.wallOffset, ledger.drainedUntil, ledger.streak];
+    const { minute, hour } = ledger.limits;
+    return [...numbers, minute, hour].every(Number.isFinite) ? ledger : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** @throws {TypeError} If it has another form. */
+function decodeLedger(stored: StoredLedger): Ledger {
+  const { t } = stored;
+  const members = Object.entries(stored.m).map(([id, { l, o = [], w, s, j }]) => {
+    const member: Member = {
+      log: sum(l, t),
+      open: o.map(([slip, until]) => ({ slip, until: t + until })),
+      seen: t - s,
+      joining: j === 1,
+      ...(w === undefined ? {} : { wait: { persons: w[0], scans: w[1], until: t + w[2] } }),
+    };
+    return [id, member] as const;
+  });
+  return {
+    time: t,
+    wallOffset: stored.a,
+    drainedUntil: t + stored.d,
+    limits: { minute: stored.l[0], hour: stored.l[1] },
+    foreign: { minute: sum(stored.f[0], t), hour: sum(stored.f[1], t) },
+    streak: stored.s,
+    members: new Map(members),
+  };
+}
+
+/** Writes a ledger. Times are rounded up: a millisecond later is on the safe side. */
+export function encodeLedger(ledger: Ledger): StoredLedger {
+  const t = Math.ceil(ledger.time);
+  const members = [...ledger.members].map(([id, { log, open, wait, seen, joining }]) => {
+    const stored: StoredMember = {
+      l: differences(log, t),
+      s: t - Math.ceil(seen),
+      ...(open.length === 0 ? {} : { o: open.map((one) => [one.slip, until(one, t)] as const) }),
+      ...(wait === undefined ? {} : { w: [wait.persons, wait.scans, until(wait, t)] as const }),
+      ...(joining ? { j: 1 as const } : {}),
+    };
+    return [id, stored] as const;
+  });
+  return {
+    t,
+    a: ledger.wallOffset,
+    d: Math.max(0, Math.ceil(ledger.drainedUntil) - t),
+    l: [ledger.limits.minute, ledger.limits.hour],
+    f: [differences(ledger.foreign.minute, t), differences(ledger.foreign.hour, t)],
+    s: ledger.streak,
+    m: Object.fromEntries(members),
+  };
+}
+
+const until = (one: { readonly until: number }, t: number) => Math.ceil(one.until) - t;
+
+/** The first is relative to `t`, each other one to the one before. */
+function differences(times: readonly number[], t: number): number[] {
+  let last = t;
+  return times.map((time) => {
+    const rounded = Math.ceil(time);
+    const difference = rounded - last;
+    last = rounded;
+    return difference;
+  });
+}
+
+function sum(differences: readonly number[], t: number): number[] {
+  let last = t;
+  return differences.map((difference) => last += difference);
+}
+
+/** Forgets what no window needs. */
+export function tidy(ledger: Ledger, now: number, rules: Rules, self: string): void {
+  const stay = rules.hour + rules.margin;
+  for (const [id, member] of ledger.members) {
+    const log = member.log.filter((time) => time > now - stay);
+    const open = member.open.filter(({ until }) => until > now - stay);
+    const { wait, ...rest } = member;
+    const waits = wait !== undefined && wait.until > now;
+    ledger.members.set(id, { ...rest, log, open, ...(waits ? { wait } : {}) });
+    const silent = member.seen < now - SILENCE && id !== self;
+    if (silent && log.length === 0 && open.length === 0) ledger.members.delete(id);
+  }
+  ledger.drainedUntil = Math.min(ledger.drainedUntil, now + LONGEST_PENALTY);
+  // An answer that comes late may speak of a time at which these still counted.
+  const recent = (times: readonly number[]) => times.filter((time) => time > now - rules.minute);
+  ledger.foreign = { minute: recent(ledger.foreign.minute), hour: recent(ledger.foreign.hour) };
+  if (ledger.members.size > MOST_MEMBERS) foldSilent(ledger, now, self);
+}
+
+/** Counts members together that have been silent longest: programs that ran for a moment. */
+function foldSilent(ledger: Ledger, now: number, self: string): void {
+  const silent = [...ledger.members].filter(([id, { seen }]) =>
+    id !== self && id !== OTHERS && seen < now - SILENCE / 10
+  );
+  silent.sort(([, a], [, b]) => a.seen - b.seen);
+  for (const [id, member] of silent.slice(0, ledger.members.size - MOST_MEMBERS / 2)) {
+    const others = ledger.members.get(OTHERS);
+    const ends = member.open.map((open) => open.until);
+    const log = [...others?.log ?? [], ...member.log, ...ends].sort((a, b) => a - b);
+    ledger.members.delete(id);
+    ledger.members.set(OTHERS, { log, open: [], seen: member.seen, joining: false });
+  }
+}
+
+/** Answers all who ask for the time. */
+export function answerJoining(ledger: Ledger, now: number): boolean {
+  let answered = false;
+  for (const [id, member] of ledger.members) {
+    if (!member.joining) continue;
+    // When it was granted these is not known to anyone else.
+    const log = member.log.map(() => now);
+    ledger.members.set(id, { ...member, log, joining: false });
+    answered = true;
+  }
+  return answered;
+}
+
+/** Takes over what an answer says. */
+export function believe(ledger: Ledger, seen: Observation, now: number, rules: Rules): void {
+  const { minute, hour } = seen.limits;
+  ledger.limits = {
+    minute: minute.limit ?? ledger.limits.minute,
+    hour: hour.limit ?? ledger.limits.hour,
+  };
+  const foreign = (name: "minute" | "hour") => {
+    const { remaining } = seen.limits[name];
+    if (remaining === undefined) return ledger.foreign[name];
+    const window = windowOf(ledger, name, now, rules, [...ledger.members.keys()]);
+    // The account counts by its plan, whatever limit this program keeps to.
+    window.limit = ledger.limits[name];
+    // What has left the window since then was still in it.
+    window.prune(seen.since);
+    // `remaining` reads as "left before counting this one" (from one recorded run).
+    window.believe(Math.max(0, remaining - 1), now, seen.since);
+    return window.foreign().sort((a, b) => a - b);
+  };
+  ledger.foreign = { minute: foreign("minute"), hour: foreign("hour") };
+}
+
+/**
+ * One window over the requests of some members and, unless they are left out, of others. What has
+ * left it is still in it until it is pruned.
+ */
+export function windowOf(
+  ledger: Ledger,
+  name: "minute" | "hour",
+  now: number,
+  rules: Rules,
+  members: readonly string[],
+  { share = 1, foreign = true }: { readonly share?: number; readonly foreign?: boolean } = {},
+): Window {
+  const stay = rules[name] + rules.margin;
+  const own: number[] = [];
+  for (const id of members) {
+    const member = ledger.members.get(id);
+    if (member === undefined) continue;
+    for (const time of member.log) own.push((member.joining ? now : Math.min(time, now)) + stay);
+    for (const { until } of member.open) own.push(until > now ? Infinity : until + stay);
+  }
+  const limit = Math.floor(Math.min(ledger.limits[name], rules.ceilings[name]) * share);
+  const others = foreign ? ledger.foreign[name] : [];
+  return createWindow(rules[name], rules.margin, Math.max(1, limit), { own, foreign: others });
+}

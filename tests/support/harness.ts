@@ -1,0 +1,169 @@
+/**
+ * The server without its protocol and without a socket: tool calls on a simulated account in the
+ * same process. What the calls asked of the account is compared with the catalogue at the end.
+ *
+ * @module
+ */
+import { assertEquals } from "@std/assert";
+import { type Account, createAccount } from "../../src/businessmap/account.ts";
+import type { Scope } from "../../src/businessmap/client.ts";
+import { createGateway, type Gateway, type GatewayOptions } from "../../src/gateway/gateway.ts";
+import { type Caller, type CallScope, createCaller } from "../../src/server/call.ts";
+import { type OutputSettings, REQUESTS_META } from "../../src/server/results.ts";
+import {
+  createSimulator,
+  type RequestRecord,
+  type Simulator,
+  type SimulatorOptions,
+  type State,
+} from "../../src/simulator/mod.ts";
+import type { Tool } from "../../src/tools/define.ts";
+import { TOOLS } from "../../src/tools/registry.ts";
+
+/** The account's host as tools see it. */
+export const HOST = "acme.kanbanize.com";
+
+/** The key that the harness uses unless a test wants another. */
+export const TOKEN = "owner-key-0123456789";
+export const READ_ONLY_TOKEN = "viewer-key-0123456789";
+
+/** What a test may want different. */
+export interface HarnessOptions {
+  /** @default limits that no test reaches */
+  readonly simulator?: SimulatorOptions;
+  readonly gateway?: Partial<GatewayOptions>;
+  /** Wraps the gateway that the tools are given. */
+  readonly wrap?: (gateway: Gateway) => Gateway;
+  /** Use the key of the user who may only read. @default {false} */
+  readonly asViewer?: boolean;
+  readonly readOnly?: boolean;
+  readonly defaultWorkspaceId?: number;
+  readonly output?: Partial<OutputSettings>;
+  /** @default {TOOLS} */
+  readonly tools?: readonly Tool[];
+  /** Requests that the catalogue forbids are part of the test. @default {false} */
+  readonly violationsExpected?: boolean;
+}
+
+/** What a tool answered. */
+export interface Called {
+  readonly text: string;
+  readonly isError: boolean;
+  /** Requests that the call says it cost. */
+  readonly requests: number;
+  /** What the account saw of it. */
+  readonly seen: readonly RequestRecord[];
+}
+
+/** The server and its account. */
+export interface Harness {
+  readonly simulator: Simulator;
+  readonly state: State;
+  readonly gateway: Gateway;
+  /** Calls a tool. The requests it says it cost must be those that the account saw. */
+  call(name: string, args?: unknown, scope?: Partial<CallScope>): Promise<Called>;
+  /** The same; fails when the tool failed. */
+  ok(name: string, args?: unknown): Promise<Called>;
+  /** The same; fails when the tool did not fail. Gives the text. */
+  fails(name: string, args?: unknown): Promise<string>;
+  readonly caller: Caller;
+  /** The account as a tool's handler gets it. */
+  account(scope?: Scope): Account;
+}
+
+/** Runs `work` on a fresh account, and looks at all requests afterwards. */
+export async function withHarness(
+  work: (harness: Harness) => Promise<void>,
+  options: HarnessOptions = {},
+): Promise<void> {
+  const harness = await createHarness(options);
+  await work(harness);
+  if (options.violationsExpected === true) return;
+  assertEquals(
+    harness.simulator.violations.map(({ request, problems }) => ({
+      request: `${request.method} ${request.path}`,
+      problems,
+    })),
+    [],
+    "Some requests break the catalogue's rules",
+  );
+}
+
+async function createHarness(options: HarnessOptions): Promise<Harness> {
+  const simulator = await createSimulator({
+    // The gateway learns these; with none it would keep to the smallest plan.
+    limits: { perMinute: 100_000, perHour: 900_000 },
+    token: TOKEN,
+    readOnlyToken: READ_ONLY_TOKEN,
+    ...options.simulator,
+  });
+  const own = createGateway({
+    origin: `https://${HOST}`,
+    token: () => options.asViewer === true ? READ_ONLY_TOKEN : TOKEN,
+    userAgent: "test",
+    fetch: (input, init) => simulator.fetch(new Request(input, init)),
+    readOnly: options.readOnly ?? false,
+    ...options.gateway,
+  });
+  const gateway = options.wrap?.(own) ?? own;
+  const tools = options.tools ?? TOOLS;
+  const settings = {
+    host: HOST,
+    origin: `https://${HOST}`,
+    readOnly: options.readOnly ?? false,
+    ...(options.defaultWorkspaceId === undefined
+      ? {}
+      : { defaultWorkspaceId: options.defaultWorkspaceId }),
+  };
+  const caller = createCaller({
+    tools,
+    settings,
+    gateway,
+    output: { format: "text", maxResultTokens: 100_000, ...options.output },
+    facts: {
+      name: "businessmap-mcp",
+      version: "0.0.0",
+      startedAt: Date.now(),
+      profile: "standard",
+      tools: tools.length,
+    },
+  });
+
+  async function call(
+    name: string,
+    args: unknown = {},
+    scope: Partial<CallScope> = {},
+  ): Promise<Called> {
+    const before = simulator.requests.length;
+    const result = await caller(name, args, {
+      signal: scope.signal ?? new AbortController().signal,
+      progress: scope.progress ?? (() => Promise.resolve()),
+    });
+    return {
+      text: result.content.map((part) => part.type === "text" ? part.text : "").join("\n"),
+      isError: result.isError === true,
+      requests: Number(result._meta?.[REQUESTS_META]),
+      seen: simulator.requests.slice(before),
+    };
+  }
+
+  return {
+    simulator,
+    state: simulator.state,
+    gateway,
+    caller,
+    call,
+    async ok(name, args) {
+      const called = await call(name, args);
+      assertEquals(called.isError, false, `${name} failed: ${called.text}`);
+      assertEquals(called.requests, called.seen.length, `${name} miscounts its requests`);
+      return called;
+    },
+    async fails(name, args) {
+      const called = await call(name, args);
+      assertEquals(called.isError, true, `${name} did not fail: ${called.text}`);
+      return called.text;
+    },
+    account: (scope) => createAccount(settings, gateway.send, scope),
+  };
+}
