@@ -101,6 +101,8 @@ export async function compile(options: CompileOptions = {}): Promise<Compiled> {
  */
 async function bundle(entry: string, folder: string): Promise<{ main: string; parts: string[] }> {
   const args = ["bundle", "--quiet", "--minify", "--platform", "deno", "--code-splitting"];
+  // The remote store's client tries this native part, which is not ours to ship, and does without.
+  args.push("--external", "*_napi_index.cjs");
   const ended = await run(Deno.execPath(), [...args, "--outdir", folder, entry], {
     cwd: repositoryRoot(),
   });

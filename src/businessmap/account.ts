@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { z } from "zod";
+import * as z from "zod";
 import type { Send } from "../gateway/request.ts";
 import { parseBoardRef } from "./card_ref.ts";
 import { type CallOptions, type Client, createClient, type Scope } from "./client.ts";

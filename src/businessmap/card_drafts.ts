@@ -3,12 +3,17 @@
  *
  * @module
  */
+import { UpstreamError } from "../gateway/errors.ts";
 import { type Account, asId } from "./account.ts";
 import { type Body, type CardProperties, propertiesBody, withoutNulls } from "./card_changes.ts";
+import { createCards } from "./card_writes.ts";
+import { boardCards } from "./cards.ts";
+import type { Card } from "./entities.ts";
 import { DomainError } from "./errors.ts";
 import type { Ref } from "./names.ts";
 import { findPlace, type Place, placeName } from "./place.ts";
 import type { Structure } from "./structure.ts";
+import { exceededBy, forbiddenBy, isLimited } from "./wip.ts";
 
 /** A card to be created. */
 export interface CardDraft extends CardProperties {
@@ -77,6 +82,68 @@ export function draftPlaces(drafted: Drafted): string[] {
       drafted.places.flatMap((target) => target ? [placeName(target.place, target.structure)] : []),
     ),
   ];
+}
+
+/**
+ * Creates the drafted cards with one request.
+ *
+ * @throws {DomainError} when a WIP limit is why the account refused
+ * @throws {UpstreamError} when it refused for another reason
+ */
+export async function createDrafted(
+  account: Account,
+  drafted: Drafted,
+  exceedingReason: string | undefined,
+): Promise<Card[]> {
+  try {
+    return await createCards(account, drafted.bodies, {
+      boards: drafted.boards,
+      ...(exceedingReason === undefined ? {} : { exceedingReason }),
+    });
+  } catch (error) {
+    if (!(error instanceof UpstreamError) || error.failure !== "invalid") throw error;
+    throw await limitInTheWay(account, drafted, exceedingReason) ?? error;
+  }
+}
+
+/**
+ * The limit that keeps these cards out, if one does. The account's own words for that are not
+ * known, so limits are counted here, and only after a refusal: success costs nothing more.
+ */
+async function limitInTheWay(
+  account: Account,
+  { bodies, places }: Drafted,
+  exceedingReason: string | undefined,
+): Promise<DomainError | undefined> {
+  const structures = new Map(
+    places.flatMap((target) =>
+      target ? [[target.structure.boardId, target.structure] as const] : []
+    ),
+  );
+  for (const [boardId, structure] of structures) {
+    const arriving = places.flatMap((target, index) =>
+      target?.structure.boardId !== boardId ? [] : [{
+        column_id: target.place.column.id,
+        lane_id: target.place.lane.id,
+        size: sizeOf(bodies[index]),
+      }]
+    );
+    const cells = arriving.map((card) => ({ columnId: card.column_id, laneId: card.lane_id }));
+    const limited = cells.filter((cell) => isLimited(structure, cell));
+    if (structure.exceeding === "allowed" || limited.length === 0) continue;
+    const { cards } = await boardCards(account, boardId);
+    for (const cell of limited) {
+      for (const load of exceededBy(structure, [...cards, ...arriving], cell, 0)) {
+        const error = forbiddenBy(structure, load, exceedingReason);
+        if (error) return error;
+      }
+    }
+  }
+  return undefined;
+}
+
+function sizeOf(body: Body | undefined): number | null {
+  return typeof body?.size === "number" ? body.size : null;
 }
 
 function linked(draft: CardDraft): CardProperties {

@@ -9,10 +9,10 @@ import type { CardChange } from "./card_writes.ts";
 import type { Card } from "./entities.ts";
 import { DomainError } from "./errors.ts";
 import type { Ref } from "./names.ts";
-import { findPlace, type Place, placeName, type Wanted } from "./place.ts";
+import { columnName, findPlace, type Place, placeName, type Wanted } from "./place.ts";
 import type { Structure } from "./structure.ts";
 import { quoted } from "./untrusted.ts";
-import { exceededBy, isLimited, type Load, weight } from "./wip.ts";
+import { exceededBy, forbiddenBy, isLimited, type Load, weight } from "./wip.ts";
 
 /** Further than any cell is long: the account takes it as the end (recorded). */
 const LAST_POSITION = 100_000;
@@ -29,7 +29,8 @@ export interface Move {
   readonly changes: readonly CardChange[];
   /** Boards whose cards this touches. */
   readonly boards: readonly number[];
-  readonly targets: readonly { readonly structure: Structure; readonly place: Place }[];
+  /** Where the cards go, in words. */
+  readonly targets: readonly string[];
   /** Limits that the move exceeds, with what they would hold afterwards. */
   readonly exceeded: readonly (Load & { readonly structure: Structure })[];
   readonly missing: readonly number[];
@@ -44,7 +45,7 @@ export async function planMove(account: Account, wanted: MoveRequest): Promise<M
   const board = wanted.board === undefined ? seenOn : await account.boardId(wanted.board);
   const { cards, missing } = await locate(account, wanted.cards, board);
 
-  const targets: { structure: Structure; place: Place }[] = [];
+  const targets: string[] = [];
   const exceeded: (Load & { structure: Structure })[] = [];
   const changes: CardChange[] = [];
   const boards = new Set<number>();
@@ -53,7 +54,7 @@ export async function planMove(account: Account, wanted: MoveRequest): Promise<M
   for (const [boardId, group] of groups) {
     const structure = await account.structure(boardId);
     const place = findPlace(structure, withOwnWorkflow(structure, wanted, group));
-    targets.push({ structure, place });
+    targets.push(targetName(structure, place, wanted, group));
     for (const card of group) {
       boards.add(card.board_id ?? boardId);
       changes.push({
@@ -74,23 +75,26 @@ export async function planMove(account: Account, wanted: MoveRequest): Promise<M
  */
 export function checkMove(move: Move, exceedingReason: string | undefined): void {
   for (const load of move.exceeded) {
-    const rule = load.structure.exceeding;
-    if (rule === "allowed" || (rule === "with_reason" && exceedingReason !== undefined)) continue;
-    const what = `The WIP limit of ${
-      quoted(load.what)
-    } is ${load.limit}; it would hold ${load.used}`;
-    throw new DomainError(
-      "refused",
-      rule === "never"
-        ? `${what}. Board ${load.structure.boardId} never allows that: move fewer cards, or make room.`
-        : `${what}. Board ${load.structure.boardId} allows that only with a reason: give exceeding_reason.`,
-    );
+    const error = forbiddenBy(load.structure, load, exceedingReason);
+    if (error) throw error;
   }
 }
 
-/** `to Doing, lane Expedite`, for answers. */
-export function targetNames(move: Move): string {
-  return move.targets.map(({ place, structure }) => placeName(place, structure)).join("; ");
+/** As much of the place as the cards do not keep: `"Doing", lane "Expedite"`, `the top`. */
+function targetName(
+  structure: Structure,
+  place: Place,
+  wanted: MoveRequest,
+  cards: readonly Card[],
+): string {
+  if (!cards.every((card) => staysInWorkflow(card, place))) return placeName(place, structure);
+  if (wanted.column !== undefined && wanted.lane !== undefined) return placeName(place, structure);
+  if (wanted.lane !== undefined) return `lane ${quoted(place.lane.name)}`;
+  if (wanted.column !== undefined) return quoted(columnName(place, structure));
+  if (wanted.position === undefined) return `workflow ${quoted(place.workflow.name)}`;
+  return typeof wanted.position === "number"
+    ? `position ${wanted.position}`
+    : `the ${wanted.position}`;
 }
 
 async function locate(

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { UpstreamError } from "../gateway/errors.ts";
+import { UpstreamError, type UpstreamFailure } from "../gateway/errors.ts";
 import type { Account } from "./account.ts";
 import type { Body } from "./card_changes.ts";
 import { readCards } from "./cards.ts";
@@ -92,10 +92,18 @@ export async function changeCards(
     if (!(error instanceof UpstreamError) || changes.length === 1 || error.facts.status === 401) {
       throw error;
     }
-    if (error.failure === "cancelled" || error.failure === "budget") throw error;
+    if (NOT_SENT.has(error.failure)) throw error;
     return await readBack(account, changes, error);
   }
 }
+
+/** Failures before anything was sent: there is nothing to read back. */
+const NOT_SENT: ReadonlySet<UpstreamFailure> = new Set<UpstreamFailure>([
+  "cancelled",
+  "budget",
+  "breaker",
+  "writes_off",
+]);
 
 /** Fields of a change that can be compared with the card as it is now. */
 const COMPARABLE = [

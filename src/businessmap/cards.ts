@@ -9,6 +9,7 @@ import { Card } from "./entities.ts";
 import { DomainError } from "./errors.ts";
 import { FRESHNESS, TAGS } from "./freshness.ts";
 import type { Ref } from "./names.ts";
+import type { ById } from "./single_reads.ts";
 import { quoted } from "./untrusted.ts";
 
 /** The most rows that one request can bring (the vendor's document). */
@@ -176,7 +177,11 @@ export async function readCards(
         },
       },
       Card,
-      { freshness: FRESHNESS.cards, tags: tagsOf(filter) },
+      {
+        freshness: FRESHNESS.cards,
+        tags: tagsOf(filter),
+        ...(filter.card_ids ? { byId: byCardId(filter.card_ids) } : {}),
+      },
     );
     return rows;
   };
@@ -195,7 +200,10 @@ export async function readCards(
       ...(ids.length > 0 ? [read({ card_ids: ids, ...inState })] : []),
       ...(customIds.length > 0 ? [read({ custom_ids: customIds, ...inState })] : []),
     ];
-    for (const rows of await Promise.all(reads)) found.push(...rows);
+    // A card named by its id and by its custom id comes twice.
+    for (const card of (await Promise.all(reads)).flat()) {
+      if (!found.some(({ card_id }) => card_id === card.card_id)) found.push(card);
+    }
   }
   account.sightings.note(found);
 
@@ -249,6 +257,16 @@ function tagsOf(filter: CardFilter): string[] {
   if (filter.card_ids) return [TAGS.cards, ...filter.card_ids.map(TAGS.card)];
   if (filter.board_ids) return [TAGS.cards, ...filter.board_ids.map(TAGS.cardsOf)];
   return [TAGS.cards, TAGS.cardsAnywhere];
+}
+
+/** Cards are kept one by one: a card that was read with others need not be asked for again. */
+function byCardId(ids: readonly number[]): ById {
+  return {
+    parameter: "card_ids",
+    ids,
+    member: "card_id",
+    tags: (id) => tagsOf({ card_ids: [id] }),
+  };
 }
 
 function matches(card: Card, ref: CardRef): boolean {

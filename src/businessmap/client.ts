@@ -13,6 +13,7 @@ import type { Operation, RequestParts } from "./catalogue/types.ts";
 import { buildPath } from "./catalogue/url.ts";
 import { validateRequest } from "./catalogue/validate.ts";
 import { DomainError } from "./errors.ts";
+import { batchRead, type ById } from "./single_reads.ts";
 
 /** What all requests of one tool call have in common. */
 export interface Scope {
@@ -35,6 +36,8 @@ export interface CallOptions {
   /** What a write makes stale. */
   readonly touches?: readonly string[];
   readonly priority?: Priority;
+  /** The read is one of things by their ids, each of which may be kept by itself. */
+  readonly byId?: ById;
   /** Answer from the cache alone; `undefined` when it is not there. */
   readonly cacheOnly?: boolean;
 }
@@ -78,7 +81,7 @@ export function createClient(send: Send, scope: Scope = {}): Client {
   async function answer(
     id: OperationId,
     parts: RequestParts,
-    options: CallOptions = {},
+    { byId, ...options }: CallOptions = {},
   ): Promise<{ operation: Operation; answer: UpstreamAnswer }> {
     const operation = (await loadCatalogue()).get(id);
     if (!operation) throw new TypeError(`Cannot find operation ${id} in the catalogue`);
@@ -98,6 +101,7 @@ export function createClient(send: Send, scope: Scope = {}): Client {
       ...(scope.signal ? { signal: scope.signal } : {}),
       ...(scope.deadline === undefined ? {} : { deadline: scope.deadline }),
       ...(scope.onSent ? { onSent: scope.onSent } : {}),
+      ...(byId ? { batch: batchRead(operation, parts, byId) } : {}),
       ...options,
     });
     if (answer.source === "stale") scope.onStale?.(Date.now() - answer.fetchedAt);

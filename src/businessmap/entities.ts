@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { z } from "zod";
+import * as z from "zod";
 
 const id = z.int();
 const text = z.string().nullish().transform((value) => value ?? "");

@@ -43,6 +43,9 @@ const SENTENCES: Readonly<Record<UpstreamFailure, string>> = {
   cancelled: "The request was cancelled.",
   not_cached: "That is not known without asking the account.",
   budget: "The request budget is used up: to send this now would exceed the account's limit.",
+  breaker: "The account has not been answering, so it is not asked again for a moment.",
+  writes_off: "All changes are switched off by whoever runs this server (its flag `writes`). " +
+    "Nothing was changed; reading works.",
 };
 
 /** Failures that pass by themselves. */
@@ -53,6 +56,7 @@ const PASSING: ReadonlySet<UpstreamFailure> = new Set<UpstreamFailure>([
   "connection",
   "timeout",
   "budget",
+  "breaker",
 ]);
 
 /** A request without a usable answer, in one to four sentences; code and support reference last. */

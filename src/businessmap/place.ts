@@ -98,9 +98,14 @@ export function findPlace(structure: Structure, wanted: Wanted): Place {
 
 /** `Workflow / Column / Sub-column, lane Lane`, for answers. */
 export function placeName(place: Place, structure: Structure): string {
-  const workflow = structure.workflows.length > 1 ? `${place.workflow.name} / ` : "";
   const lane = place.workflow.lanes.length > 1 ? `, lane ${quoted(place.lane.name)}` : "";
-  return `${quoted(workflow + place.column.path)}${lane}`;
+  return `${quoted(columnName(place, structure))}${lane}`;
+}
+
+/** `Workflow / Column / Sub-column`, without the workflow where there is only one. */
+export function columnName(place: Place, structure: Structure): string {
+  const workflow = structure.workflows.length > 1 ? `${place.workflow.name} / ` : "";
+  return workflow + place.column.path;
 }
 
 function firstLeaf(structure: Structure, column: Column): Column {

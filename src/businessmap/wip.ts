@@ -3,7 +3,9 @@
  *
  * @module
  */
+import { DomainError } from "./errors.ts";
 import { SECTIONS, type Structure } from "./structure.ts";
+import { quoted } from "./untrusted.ts";
 
 /** As much of a card as counts against a limit. */
 export interface Counted {
@@ -58,6 +60,25 @@ export function exceededBy(
       used: sum(structure, cards, covers) + incoming,
     }))
     .filter((load) => load.used > load.limit);
+}
+
+/** Why a board's rules forbid that a limit holds so much; `undefined` when they allow it. */
+export function forbiddenBy(
+  structure: Structure,
+  load: Load,
+  exceedingReason: string | undefined,
+): DomainError | undefined {
+  const rule = structure.exceeding;
+  if (rule === "allowed" || (rule === "with_reason" && exceedingReason !== undefined)) {
+    return undefined;
+  }
+  const what = `The WIP limit of ${quoted(load.what)} is ${load.limit}; it would hold ${load.used}`;
+  return new DomainError(
+    "refused",
+    rule === "never"
+      ? `${what}. Board ${structure.boardId} never allows that: take fewer cards, or make room.`
+      : `${what}. Board ${structure.boardId} allows that only with a reason: give exceeding_reason.`,
+  );
 }
 
 /** Whether any limit covers a cell, so that counting is worth a request. */

@@ -1,15 +1,17 @@
 /**
- * Builds the server's parts from a configuration: gateway, tools, facts.
+ * What a server is made from that needs no account: tools, settings, facts.
  *
  * @module
  */
 import { checkToolNames, type Config } from "../config/mod.ts";
-import { createGateway, type Gateway } from "../gateway/gateway.ts";
-import type { ServerParts } from "../server/mcp_server.ts";
+import type { ServedParts } from "../server/call.ts";
 import type { Tool } from "../tools/define.ts";
 import { TOOLS } from "../tools/registry.ts";
 import { selectTools, toolsetNames } from "../tools/select.ts";
 import { name, version } from "../version.ts";
+
+/** The names of all toolsets; each has a flag. */
+export const TOOLSETS: readonly string[] = toolsetNames(TOOLS).filter((name) => name !== "all");
 
 /** The tools that a configuration offers. */
 export function toolsFor(config: Config): Tool[] {
@@ -20,21 +22,8 @@ export function toolsFor(config: Config): Tool[] {
   return selectTools(TOOLS, { ...config.tools, readOnly: config.readOnly });
 }
 
-/** The way to the configured account. */
-export function gatewayFor(config: Config): Gateway {
-  const { account, limits } = config;
-  return createGateway({
-    origin: account.origin,
-    token: () => account.token.reveal(),
-    userAgent: `${name}/${version}`,
-    ...(limits.perMinute === undefined ? {} : { perMinute: limits.perMinute }),
-    ...(limits.perHour === undefined ? {} : { perHour: limits.perHour }),
-    readOnly: config.readOnly,
-  });
-}
-
-/** Everything that a protocol server is made from. */
-export function assemble(config: Config): ServerParts {
+/** What a client can be told at once. */
+export function servedParts(config: Config): ServedParts {
   const tools = toolsFor(config);
   const { account } = config;
   return {
@@ -47,7 +36,6 @@ export function assemble(config: Config): ServerParts {
         ? {}
         : { defaultWorkspaceId: account.defaultWorkspaceId }),
     },
-    gateway: gatewayFor(config),
     output: config.output,
     facts: {
       name,

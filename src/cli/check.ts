@@ -29,7 +29,7 @@ interface Failure {
 
 /** Checks the configured account, prints what was found, and gives the exit code. */
 export async function runCheck(config: Config): Promise<number> {
-  const { gatewayFor } = await import("./assemble.ts");
+  const { gatewayFor } = await import("./live.ts");
   const result = await check(config, gatewayFor(config).send);
   print(result.lines.join("\n"));
   return result.exitCode;

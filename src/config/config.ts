@@ -5,6 +5,7 @@
  */
 import { nearest } from "../businessmap/nearest.ts";
 import { type Account, resolveAccount } from "./account.ts";
+import { defaultStorePath } from "./data_folder.ts";
 import { ConfigError } from "./errors.ts";
 import { resolve } from "./resolve.ts";
 import type { Secret } from "./secret.ts";
@@ -34,7 +35,8 @@ export interface Config {
     readonly perHour: number | undefined;
   };
   readonly store: {
-    readonly path: string | undefined;
+    /** A file, or `:memory:`. */
+    readonly path: string;
     readonly url: string | undefined;
     readonly accessToken: Secret | undefined;
     readonly key: Secret | undefined;
@@ -95,7 +97,8 @@ export function loadConfig(sources: Sources, options: LoadOptions = {}): Config 
     confirmAbove: values.confirmAbove,
     limits: { perMinute: values.ratePerMinute, perHour: values.ratePerHour },
     store: {
-      path: values.kvPath,
+      // The demo's account is gone with its process, and so is what is known of it.
+      path: options.account ? MEMORY : values.kvPath ?? storePath(sources) ?? MEMORY,
       url: values.kvUrl,
       accessToken: values.kvAccessToken,
       key: values.cacheKey,
@@ -115,6 +118,15 @@ export function loadConfig(sources: Sources, options: LoadOptions = {}): Config 
       format: values.logFormat ?? (sources.terminal ? "text" : "json"),
     },
     warnings: resolved.warnings.map((line) => withoutSecrets(line, hidden)),
+  });
+}
+
+const MEMORY = ":memory:";
+
+function storePath(sources: Sources): string | undefined {
+  return defaultStorePath(Deno.build.os, (name) => {
+    const variable = sources.variable(name);
+    return "value" in variable ? variable.value : undefined;
   });
 }
 

@@ -5,6 +5,7 @@
  * @module
  */
 import type { Config } from "./config.ts";
+import { FOLDER_VARIABLES } from "./data_folder.ts";
 import { settingList } from "./settings.ts";
 
 /** One permission of the fixed set. */
@@ -22,8 +23,9 @@ const WILDCARD_PROBE = "permission-probe";
 /**
  * The fixed set, from one table.
  *
- * Reading is not limited to paths: files with secrets may lie anywhere, and a path would be that of
- * the machine that compiled. It is given up before the first request is served.
+ * Reading and writing are not limited to paths: secrets and the store may lie anywhere, and a path
+ * would be that of the machine that compiled. Both are given up before the first request is served;
+ * a store that is open goes on working.
  *
  * @param options.host limits the network to one account's host, for a binary made for that account
  */
@@ -40,7 +42,17 @@ export function permissionEntries(
     ...loopback.map((value) => ({ kind: "net" as const, value, why: "An account for tests" })),
     ...variables.map((one) => ({ kind: "env" as const, ...one })),
     { kind: "env", value: "BUSINESSMAP_API_TOKEN_*", why: "API keys that apiTokenEnv names" },
-    { kind: "read", value: true, why: "Configuration and files with secrets, at the start" },
+    ...FOLDER_VARIABLES.map((value) => ({
+      kind: "env" as const,
+      value,
+      why: "Where the platform keeps data",
+    })),
+    {
+      kind: "read",
+      value: true,
+      why: "Configuration, files with secrets, the store; at the start",
+    },
+    { kind: "write", value: true, why: "The store, which is opened at the start" },
   ];
 }
 

@@ -190,8 +190,8 @@ export const settings = {
     flag: "--kv-path <file>",
     schema: text(),
     allowed: "a file's path, or :memory:",
-    help: "File of the store",
-    used: false,
+    help: "File of the store; without it, one in the platform's data folder",
+    used: true,
   },
   kvUrl: {
     env: "BUSINESSMAP_KV_URL",
@@ -200,7 +200,7 @@ export const settings = {
     allowed: "an https or http URL without a user name or password",
     help: "URL of a remote store, in place of a file",
     hideValue: true,
-    used: false,
+    used: true,
   },
   kvAccessToken: {
     env: "DENO_KV_ACCESS_TOKEN",
@@ -208,7 +208,7 @@ export const settings = {
     allowed: "12 to 512 visible ASCII characters",
     help: "The remote store's access token",
     secret: { minLength: 12 },
-    used: false,
+    used: true,
   },
   cacheKey: {
     env: "BUSINESSMAP_CACHE_KEY",
@@ -217,7 +217,7 @@ export const settings = {
     help: "What the store is encrypted with, in place of the API key",
     secret: { minLength: 16 },
     fileSetting: "cacheKeyFile",
-    used: false,
+    used: true,
   },
   cacheKeyFile: {
     env: "BUSINESSMAP_CACHE_KEY_FILE",
@@ -226,7 +226,7 @@ export const settings = {
     allowed: "the path of a file that holds the store's key and nothing else",
     help: "File that holds the store's key",
     emptyIsError: true,
-    used: false,
+    used: true,
   },
   httpHost: {
     env: "BUSINESSMAP_HTTP_HOST",

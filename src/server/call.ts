@@ -13,22 +13,33 @@ import { type AccountSettings, createAccount } from "../businessmap/account.ts";
 import { nearest } from "../businessmap/nearest.ts";
 import { createSightings } from "../businessmap/sightings.ts";
 import type { Gateway } from "../gateway/gateway.ts";
-import type { ServerFacts, Tool, ToolContext } from "../tools/define.ts";
+import type { RuntimeState, ServerFacts, Tool, ToolContext } from "../tools/define.ts";
 import { describeIssues } from "./issues.ts";
 import { answerResult, failureResult, type OutputSettings, problemResult } from "./results.ts";
 
 const log = getLogger(["businessmap", "server"]);
 
-/** What calls need. */
-export interface CallParts {
+/** What is there from the first message on. */
+export interface ServedParts {
   readonly tools: readonly Tool[];
   readonly settings: AccountSettings;
-  readonly gateway: Gateway;
   readonly output: OutputSettings;
   readonly facts: ServerFacts;
   /** Epoch milliseconds. @default {Date.now} */
   readonly now?: () => number;
 }
+
+/** What a call needs beside that, and a list does not. */
+export interface LiveParts {
+  readonly gateway: Gateway;
+  /** Whether a toolset is switched on now. @default always */
+  readonly isOn?: (toolset: string) => boolean;
+  /** @default a store in memory, nothing off */
+  readonly state?: () => RuntimeState;
+}
+
+/** What calls need. */
+export type CallParts = ServedParts & LiveParts;
 
 export type Progress = ToolContext["progress"];
 
@@ -40,6 +51,8 @@ export interface CallScope {
 
 /** Calls a tool by name. */
 export type Caller = (name: string, args: unknown, scope: CallScope) => Promise<CallToolResult>;
+
+const IN_MEMORY = (): RuntimeState => ({ store: { kind: "memory", state: "ok" }, off: [] });
 
 /** Milliseconds that a whole tool call may take. */
 const CALL_TIMEOUT = 120_000;
@@ -56,6 +69,11 @@ export function createCaller(parts: CallParts): Caller {
   return async (name, args, { signal, progress }) => {
     const tool = byName.get(name);
     if (!tool) throw unknownTool(name, [...byName.keys()]);
+    if (parts.isOn?.(tool.toolset) === false) {
+      return problemResult(
+        `The toolset ${tool.toolset} is switched off at the moment by whoever runs this server.`,
+      );
+    }
     const parsed = tool.input.safeParse(args ?? {});
     if (!parsed.success) return problemResult(describeIssues(parsed.error, tool.input));
 
@@ -75,6 +93,7 @@ export function createCaller(parts: CallParts): Caller {
         progress,
         gateway: parts.gateway.snapshot,
         server: parts.facts,
+        state: parts.state ?? IN_MEMORY,
         maxTokens: parts.output.maxResultTokens,
       });
       return answerResult(

@@ -6,15 +6,12 @@
 import { type ListToolsResult, Server, type ServerContext } from "@modelcontextprotocol/server";
 import { getLogger } from "@logtape/logtape";
 import type { Tool } from "../tools/define.ts";
-import { type CallParts, createCaller, type Progress } from "./call.ts";
+import { createCaller, type LiveParts, type Progress, type ServedParts } from "./call.ts";
 import { instructions } from "./instructions.ts";
 import { OUTPUT_SCHEMA, type OutputSettings } from "./results.ts";
 import { wireSchema } from "./schema.ts";
 
 const log = getLogger(["businessmap", "server"]);
-
-/** What a server is made from. */
-export type ServerParts = CallParts;
 
 /** Clients may keep lists for this long, in milliseconds: they never change while this runs. */
 const LIST_TTL = 3_600_000;
@@ -22,10 +19,18 @@ const LIST_TTL = 3_600_000;
 /**
  * A factory of protocol servers that share tools, account and gateway. Everything costly is
  * computed once, here.
+ *
+ * @param live what calls wait for; lists are answered without it
  */
-export function createServerFactory(parts: ServerParts): () => Server {
+export function createServerFactory(parts: ServedParts, live: Promise<LiveParts>): () => Server {
   const listed = listing(parts.tools, parts.output.format);
-  const call = createCaller(parts);
+  let isOn: LiveParts["isOn"];
+  const caller = live.then((found) => {
+    isOn = found.isOn;
+    return createCaller({ ...parts, ...found });
+  });
+  // Whoever made `live` is told of its failure; each call is as well.
+  caller.catch(() => {});
   const text = instructions(parts.tools, parts.settings.host, parts.settings.readOnly);
   const cached = { ttlMs: LIST_TTL, cacheScope: "private" as const };
   return () => {
@@ -34,11 +39,11 @@ export function createServerFactory(parts: ServerParts): () => Server {
       instructions: text,
       cacheHints: { "tools/list": cached, "server/discover": cached },
     });
-    server.setRequestHandler("tools/list", () => listed);
+    server.setRequestHandler("tools/list", () => switchedOn(listed, parts.tools, isOn));
     server.setRequestHandler(
       "tools/call",
-      ({ params }, context) =>
-        call(params.name, params.arguments, {
+      async ({ params }, context) =>
+        await (await caller)(params.name, params.arguments, {
           signal: context.mcpReq.signal,
           progress: progress(context),
         }),
@@ -46,6 +51,16 @@ export function createServerFactory(parts: ServerParts): () => Server {
     server.onerror = (error) => log.warn("Protocol error: {kind}", { kind: error.name });
     return server;
   };
+}
+
+/** Without the tools whose toolset is switched off just now, for every client alike. */
+function switchedOn(
+  listed: ListToolsResult,
+  tools: readonly Tool[],
+  isOn: LiveParts["isOn"],
+): ListToolsResult {
+  if (isOn === undefined || tools.every((tool) => isOn(tool.toolset))) return listed;
+  return { tools: listed.tools.filter((_, index) => isOn(tools[index]?.toolset ?? "")) };
 }
 
 /** The advertised surface. */

@@ -7,7 +7,8 @@ import process from "node:process";
 import { serveStdio, StdioServerTransport } from "@modelcontextprotocol/server/stdio";
 import { getLogger } from "@logtape/logtape";
 import { badLineAnswer, lineReader } from "./bad_lines.ts";
-import { createServerFactory, type ServerParts } from "./mcp_server.ts";
+import type { LiveParts, ServedParts } from "./call.ts";
+import { createServerFactory } from "./mcp_server.ts";
 
 const log = getLogger(["businessmap", "stdio"]);
 
@@ -18,10 +19,14 @@ export interface StdioSession {
   close(): Promise<void>;
 }
 
-/** Serves one client until it closes standard input. */
-export function serveOnStdio(parts: ServerParts): StdioSession {
+/**
+ * Serves one client until it closes standard input.
+ *
+ * @param live what calls wait for; the client can already ask what there is
+ */
+export function serveOnStdio(parts: ServedParts, live: Promise<LiveParts>): StdioSession {
   const transport = new StdioServerTransport();
-  const handle = serveStdio(createServerFactory(parts), {
+  const handle = serveStdio(createServerFactory(parts, live), {
     transport,
     onerror: (error) => log.warn("Cannot read a message: {kind}", { kind: error.name }),
   });

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { z } from "zod";
+import * as z from "zod";
 import { ROLES } from "../businessmap/card_changes.ts";
 
 /** A thing by id or name. */

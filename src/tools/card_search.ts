@@ -274,9 +274,9 @@ const ORDER: Readonly<Record<Sort, (a: Card, b: Card) => number>> = {
   size: (a, b) => (b.size ?? -1) - (a.size ?? -1) || a.card_id - b.card_id,
 };
 
-/** Cards without a time come last. */
+/** Cards without a time come last: the account takes no time after 2038. */
 function last(time: string | null): string {
-  return time ?? "~";
+  return time ?? "9999";
 }
 
 function from(range: Range | undefined): string | undefined {

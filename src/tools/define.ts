@@ -6,6 +6,7 @@
 import type { z } from "zod";
 import type { Account } from "../businessmap/account.ts";
 import type { GatewaySnapshot } from "../gateway/gateway.ts";
+import type { StoreHealth } from "../store/mod.ts";
 import type { Answer } from "./answer.ts";
 
 /** What a tool does to the account. */
@@ -28,8 +29,17 @@ export interface ToolContext {
   /** Counters and limits of the way to the account. */
   readonly gateway: () => GatewaySnapshot;
   readonly server: ServerFacts;
+  /** How the store is, and which parts are switched off. */
+  readonly state: () => RuntimeState;
   /** About how many tokens the answer may have. */
   readonly maxTokens: number;
+}
+
+/** What can change while the program runs. */
+export interface RuntimeState {
+  readonly store: Pick<StoreHealth, "kind" | "state"> & { readonly reason?: string };
+  /** Names of the flags that are off. */
+  readonly off: readonly string[];
 }
 
 /** Facts about this program that `get_status` shows. */
@@ -51,6 +61,8 @@ export interface Tool<Schema extends z.ZodType = z.ZodType> {
   readonly effect: Effect;
   /** Whether a repetition changes nothing more. */
   readonly idempotent: boolean;
+  /** What is offered instead where nothing may be written, if it writes. @default {nothing} */
+  readonly readOnlyVariant?: Tool;
   /** A `z.strictObject` at module level. */
   readonly input: Schema;
   handler(input: z.output<Schema>, context: ToolContext): Promise<Answer>;

@@ -43,8 +43,6 @@ export function selectTools(tools: readonly Tool[], selection: Selection): Tool[
     profile === "full" || toolsets.includes("all") || toolsets.includes(tool.toolset) ||
     (profile === "essential" ? ESSENTIAL.has(tool.name) : tool.toolset === "default");
   return tools.filter((tool) =>
-    (allow ? allow.includes(tool.name) : inProfile(tool)) &&
-    !deny.includes(tool.name) &&
-    !(readOnly && tool.effect !== "read")
-  );
+    (allow ? allow.includes(tool.name) : inProfile(tool)) && !deny.includes(tool.name)
+  ).flatMap((tool) => !readOnly || tool.effect === "read" ? [tool] : tool.readOnlyVariant ?? []);
 }

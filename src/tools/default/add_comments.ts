@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { cardIds } from "../../businessmap/cards.ts";
 import { Comment } from "../../businessmap/entities.ts";
 import { DomainError } from "../../businessmap/errors.ts";
@@ -41,9 +41,11 @@ export const addComments = defineTool({
     }, (done) => progress(done, comments.length, "Adding comments"));
     const added = results.flatMap((result) => result.ok ? [result.value] : []);
     const failures = results.flatMap((result, index) =>
-      result.ok
-        ? []
-        : [`The comment on card ${quoted(String(comments[index]?.card))} was not added: ${explain(result.error)}`]
+      result.ok ? [] : [
+        `The comment on card ${quoted(String(comments[index]?.card))} was not added: ${
+          explain(result.error)
+        }`,
+      ]
     );
     const first = results.find((result) => !result.ok);
     if (added.length === 0 && first && !first.ok && results.length === 1) throw first.error;

@@ -1,6 +1,5 @@
-import { z } from "zod";
-import { draftCards, draftPlaces } from "../../businessmap/card_drafts.ts";
-import { createCards } from "../../businessmap/card_writes.ts";
+import * as z from "zod";
+import { createDrafted, draftCards, draftPlaces } from "../../businessmap/card_drafts.ts";
 import {
   customFields,
   exceedingReason,
@@ -69,10 +68,7 @@ export const createCardsTool = defineTool({
       })),
       board,
     );
-    const created = await createCards(account, drafted.bodies, {
-      boards: drafted.boards,
-      ...(exceeding_reason === undefined ? {} : { exceedingReason: exceeding_reason }),
-    });
+    const created = await createDrafted(account, drafted, exceeding_reason);
     const places = draftPlaces(drafted);
     const names = await namesOf(account, created);
     const columns: CardColumn[] = ["board", "column", "lane", "owner"];

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { scanCards } from "../../businessmap/cards.ts";
 import { describeSearch, prepareSearch } from "../card_search.ts";
 import { CARD_COLUMNS, cardTable } from "../card_table.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { Member } from "../../businessmap/entities.ts";
 import { FRESHNESS, TAGS } from "../../businessmap/freshness.ts";
 import { type Ref, resolve } from "../../businessmap/names.ts";

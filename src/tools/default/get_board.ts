@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { Account } from "../../businessmap/account.ts";
 import { boardCards, type Scan } from "../../businessmap/cards.ts";
 import {

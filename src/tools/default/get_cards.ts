@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { type Expansion, readCards } from "../../businessmap/cards.ts";
 import { fieldText } from "../../businessmap/custom_fields.ts";
 import type { Card } from "../../businessmap/entities.ts";
@@ -76,7 +76,9 @@ export const getCards = defineTool({
     if (missing.length > 0) {
       sections.push({
         kind: "lines",
-        lines: [`Not found, or not visible to this key: ${missing.map((one) => quoted(one)).join(", ")}.`],
+        lines: [
+          `Not found, or not visible to this key: ${missing.map((one) => quoted(one)).join(", ")}.`,
+        ],
       });
     }
     const archived = cards.filter((card) => card.archived_at ?? card.discarded_at);

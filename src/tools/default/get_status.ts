@@ -1,6 +1,7 @@
-import { z } from "zod";
+import * as z from "zod";
 import { ApiLimit } from "../../businessmap/entities.ts";
 import { age } from "../../businessmap/times.ts";
+import type { BudgetSnapshot } from "../../gateway/budget.ts";
 import { quoted } from "../../businessmap/untrusted.ts";
 import { defineTool, type ToolContext } from "../define.ts";
 
@@ -15,9 +16,10 @@ export const getStatus = defineTool({
   idempotent: true,
   input: z.strictObject({ check: z.boolean().optional() }),
   async handler({ check = false }, context) {
-    const { account, gateway, server, now } = context;
+    const { account, gateway, server, now, state } = context;
     const checked = check ? await askAccount(context) : [];
-    const { budget, cache, requests } = gateway();
+    const { budget, cache, requests, breaker } = gateway();
+    const { store, off } = state();
     const { settings } = account;
     const asked = cache.hits + cache.misses;
     const errors = requests.failed;
@@ -32,12 +34,19 @@ export const getStatus = defineTool({
             : [`default workspace: ${settings.defaultWorkspaceId}`]),
           `requests left: ${budget.minute.remaining} of ${budget.minute.limit} this minute, ` +
           `${budget.hour.remaining} of ${budget.hour.limit} this hour` +
-          `${budget.waiting > 0 ? `, ${budget.waiting} waiting` : ""}`,
+          `${budget.waiting > 0 ? `, ${budget.waiting} waiting` : ""}` +
+          `${budget.level === "ok" ? "" : ` (${LEVELS[budget.level]})`}`,
+          ...spending(budget),
           `requests sent since start: ${requests.sent}${errors > 0 ? `, ${errors} failed` : ""}`,
           `cache: ${
             asked === 0 ? "not used yet" : `${percent(cache.hits / asked)} of ${asked} ` +
               `reads answered, ${cache.entries} entries`
           }`,
+          ...(breaker.state === "closed" ? [] : [
+            `circuit breaker: ${breaker.state.replace("_", " ")}, the account has not answered`,
+          ]),
+          `store: ${store.kind}${store.state === "ok" ? "" : `, degraded: ${store.reason ?? ""}`}`,
+          ...(off.length === 0 ? [] : [`switched off: ${off.join(", ")}`]),
           `server: ${server.name} ${server.version}, profile ${server.profile}, ` +
           `${server.tools} tools, up ${age(now() - server.startedAt)}`,
         ],
@@ -45,6 +54,23 @@ export const getStatus = defineTool({
     };
   },
 });
+
+const LEVELS = {
+  warn: "more than 80 % used",
+  scarce: "more than 95 % used: older answers are used where there are some",
+} as const;
+
+/** Who spent the budget, where several processes share it. */
+function spending({ shared, reason, spenders = [] }: BudgetSnapshot): string[] {
+  const [own, ...others] = spenders;
+  const rest = others.reduce((sum, { minute }) => sum + minute, 0);
+  return [
+    ...(own && others.length > 0
+      ? [`spent this minute: ${own.minute} by this process, ${rest} by ${others.length} others`]
+      : []),
+    ...(!shared && reason !== undefined ? [`the budget is not shared: ${reason}`] : []),
+  ];
+}
 
 function percent(share: number): string {
   return `${Math.round(share * 100)} %`;

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { resolve } from "../../businessmap/names.ts";
 import { defineTool } from "../define.ts";
 import { ref } from "../arguments.ts";

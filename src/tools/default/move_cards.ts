@@ -1,5 +1,5 @@
-import { z } from "zod";
-import { checkMove, planMove, targetNames } from "../../businessmap/card_moves.ts";
+import * as z from "zod";
+import { checkMove, planMove } from "../../businessmap/card_moves.ts";
 import { changeCards } from "../../businessmap/card_writes.ts";
 import { cardIds } from "../../businessmap/cards.ts";
 import { DomainError } from "../../businessmap/errors.ts";
@@ -55,7 +55,7 @@ export const moveCards = defineTool({
       ...(exceeding_reason === undefined ? {} : { exceedingReason: exceeding_reason }),
     });
     return writtenAnswer({
-      done: `moved to ${targetNames(move)}`,
+      done: `moved to ${[...new Set(move.targets)].join("; ")}`,
       written,
       missing: move.missing.map(String),
       names: await namesOf(account, written.done),

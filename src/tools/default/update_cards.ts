@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { CardChange } from "../../businessmap/card_writes.ts";
 import { changeCards } from "../../businessmap/card_writes.ts";
 import { prepareUpdates } from "../../businessmap/card_updates.ts";

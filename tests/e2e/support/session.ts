@@ -98,10 +98,14 @@ export async function withSession(
 const PATIENCE = 60_000;
 
 /** The promise's outcome; fails where it does not come at all, instead of waiting for ever. */
-export async function soon<T>(promise: Promise<T>, what: string): Promise<T> {
+export async function soon<T>(
+  promise: Promise<T>,
+  what: string,
+  patience = PATIENCE,
+): Promise<T> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`Nothing came of: ${what}`)), PATIENCE);
+    timer = setTimeout(() => reject(new Error(`Nothing came of: ${what}`)), patience);
   });
   try {
     return await Promise.race([promise, late]);

@@ -358,9 +358,16 @@ Deno.test("loadConfig() warns of variables that it may not read", () => {
 });
 
 Deno.test("loadConfig() warns of a setting that this version does not use", () => {
-  assertEquals(load({ env: { BUSINESSMAP_KV_PATH: ":memory:" } }).warnings, [
-    "BUSINESSMAP_KV_PATH (environment) is set but not used by this version.",
+  assertEquals(load({ env: { BUSINESSMAP_HTTP_HOST: "0.0.0.0" } }).warnings, [
+    "BUSINESSMAP_HTTP_HOST (environment) is set but not used by this version.",
   ]);
+});
+
+Deno.test("loadConfig() puts the store into the platform's data folder unless told otherwise", () => {
+  const home = { HOME: "/home/me", LOCALAPPDATA: "C:\\local" };
+  assertStringIncludes(load({ env: home }).store.path, "businessmap-mcp/store.db");
+  assertEquals(load({ env: { ...home, BUSINESSMAP_KV_PATH: "/data/kv" } }).store.path, "/data/kv");
+  assertEquals(load({}).store.path, ":memory:");
 });
 
 // Tool names.

@@ -1,3 +1,4 @@
+import { FOLDER_VARIABLES } from "../../../src/config/data_folder.ts";
 import { assertEquals } from "@std/assert";
 import {
   type HeldPermission,
@@ -47,8 +48,8 @@ Deno.test("deno.json holds exactly the fixed set of permissions", async () => {
 Deno.test("the fixed set has every setting's variable, and never run, ffi, sys or import", () => {
   const set = permissionSet();
   const variables = settingList().map((one) => one.env);
-  assertEquals(set.env, [...variables, "BUSINESSMAP_API_TOKEN_*"]);
-  assertEquals(Object.keys(set).sort(), ["env", "net", "read"]);
+  assertEquals(set.env, [...variables, "BUSINESSMAP_API_TOKEN_*", ...FOLDER_VARIABLES]);
+  assertEquals(Object.keys(set).sort(), ["env", "net", "read", "write"]);
 });
 
 Deno.test("a set for one account has that account's host alone", () => {
@@ -61,7 +62,13 @@ Deno.test("every entry says what it is for", () => {
 
 Deno.test("dropPermissions() leaves the account's network entry and nothing else", async () => {
   const report = await probe(permissionFlags(), "https://acme.kanbanize.com");
-  assertEquals(extents(report.before), { ...NOTHING, net: "some", env: "some", read: "all" });
+  assertEquals(extents(report.before), {
+    ...NOTHING,
+    net: "some",
+    env: "some",
+    read: "all",
+    write: "all",
+  });
   assertEquals(extents(report.after), { ...NOTHING, net: "some" });
   assertEquals(report.after.find(({ name }) => name === "net")?.entries, ["*.kanbanize.com:443"]);
   assertEquals(report.reachable, {

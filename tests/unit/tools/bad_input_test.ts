@@ -1,0 +1,356 @@
+/** What every tool makes of input that it cannot use: one row a tool, so that none is left out. */
+import { assert, assertEquals, assertNotMatch, assertStringIncludes } from "@std/assert";
+import { TOOLS } from "../../../src/tools/registry.ts";
+import { type Harness, TOKEN, withHarness } from "../../support/harness.ts";
+
+/** Arguments, and the sentence that they are answered with. */
+type Case = readonly [args: unknown, sentence: string];
+
+/** What is tried on each tool; `null` where it does not apply. */
+interface Row {
+  /** Arguments that are in order, and lead to a request. */
+  readonly valid: Record<string, unknown>;
+  readonly unknownArgument: Case;
+  readonly wrongType: Case;
+  readonly missing: Case | null;
+  readonly emptyBatch: Case | null;
+  readonly tooMany: Case | null;
+  readonly unknownName: Case | null;
+  readonly ambiguousName: Case | null;
+  readonly missingId: Case | null;
+  readonly tooLong: Case | null;
+}
+
+const FIFTY_ONE = Array.from({ length: 51 }, (_, index) => index + 1);
+const LARGE = "x".repeat(200_000);
+const NO_BOARD = "There is no board with the id 9999.";
+const NO_CARD = "There is no card with the id 9999.";
+const TWINS = 'There is more than one board "twin"';
+
+const ROWS: Readonly<Record<string, Row>> = {
+  list_boards: {
+    valid: {},
+    unknownArgument: [
+      { workspce: 1 },
+      'Unknown argument "workspce": did you mean `workspace`? Allowed: workspace, query, archived.',
+    ],
+    wrongType: [{ archived: "yes" }, "`archived` must be a boolean."],
+    missing: null,
+    emptyBatch: null,
+    tooMany: null,
+    unknownName: [
+      { workspace: "Produkt" },
+      'There is no workspace called "Produkt". Closest: 1 "Product".',
+    ],
+    ambiguousName: [{ workspace: "twin" }, 'There is more than one workspace "twin"'],
+    missingId: [{ workspace: 9999 }, "There is no workspace with the id 9999."],
+    tooLong: [{ query: LARGE }, "`query` may have at most 200 characters."],
+  },
+  get_board: {
+    valid: { board: 1 },
+    unknownArgument: [
+      { board: 1, includes: [] },
+      'Unknown argument "includes": did you mean `include`? Allowed: board, include.',
+    ],
+    wrongType: [{ board: true }, "`board` must be a whole number or a string."],
+    missing: [{}, "`board` is missing: a whole number or a string is needed."],
+    emptyBatch: null,
+    tooMany: null,
+    unknownName: [{ board: "Portfolios" }, 'There is no board called "Portfolios".'],
+    ambiguousName: [{ board: "Twin" }, 'There is more than one board "Twin"'],
+    missingId: [{ board: 9999 }, NO_BOARD],
+    tooLong: [{ board: LARGE }, "`board` may have at most 300 characters."],
+  },
+  find_cards: {
+    valid: { boards: [1] },
+    unknownArgument: [{ board: 1 }, 'Unknown argument "board": did you mean `boards`?'],
+    wrongType: [{ limit: "5" }, "`limit` must be a number."],
+    missing: null,
+    emptyBatch: [{ boards: [] }, "`boards` must not be empty."],
+    tooMany: [{ limit: 201 }, "`limit` may be at most 200."],
+    unknownName: [{ owners: ["Nobody"] }, 'There is no user called "Nobody".'],
+    ambiguousName: [{ boards: ["twin"] }, TWINS],
+    missingId: [{ boards: [9999] }, NO_BOARD],
+    tooLong: [{ text: LARGE }, "`text` may have at most 300 characters."],
+  },
+  get_cards: {
+    valid: { cards: [101], include: ["comments"] },
+    unknownArgument: [
+      { card: 101, cards: [101] },
+      'Unknown argument "card": did you mean `cards`? Allowed: cards, include.',
+    ],
+    wrongType: [{ cards: 101 }, "`cards` must be an array."],
+    missing: [{}, "`cards` is missing: an array is needed."],
+    emptyBatch: [{ cards: [] }, "`cards` must not be empty."],
+    tooMany: [{ cards: FIFTY_ONE }, "`cards` may have at most 50 items."],
+    unknownName: [
+      { cards: ["Arrivals"] },
+      '"Arrivals" is no reference to a card. Give its id (12), its address, or its custom id with ' +
+      "a number sign (#ABC-1).",
+    ],
+    ambiguousName: [
+      { cards: ["#TIDE-42"] },
+      'Several cards have the custom id "TIDE-42": 103, 102. Give the card\'s id.',
+    ],
+    missingId: [{ cards: [9999] }, 'Not found, or not visible to this key: "9999".'],
+    tooLong: [{ cards: [LARGE] }, "`cards.0` may have at most 300 characters."],
+  },
+  create_cards: {
+    valid: { board: 1, cards: [{ title: "x" }] },
+    unknownArgument: [
+      { board: 1, cards: [{ title: "x", assignee: "me" }] },
+      'Unknown argument "assignee" in `cards.0`. Allowed: title, board,',
+    ],
+    wrongType: [{ board: 1, cards: { title: "x" } }, "`cards` must be an array."],
+    missing: [{ board: 1, cards: [{}] }, "`cards.0.title` is missing: a string is needed."],
+    emptyBatch: [{ board: 1, cards: [] }, "`cards` must not be empty."],
+    tooMany: [
+      { board: 1, cards: FIFTY_ONE.map(() => ({ title: "x" })) },
+      "`cards` may have at most 50 items.",
+    ],
+    unknownName: [
+      { board: 1, cards: [{ title: "x", tags: ["fronted"] }] },
+      'There is no tag called "fronted". Closest: 1 "frontend".',
+    ],
+    ambiguousName: [{ board: "twin", cards: [{ title: "x" }] }, TWINS],
+    missingId: [{ board: 9999, cards: [{ title: "x" }] }, NO_BOARD],
+    tooLong: [
+      { board: 1, cards: [{ title: "x", description: LARGE }] },
+      "`cards.0.description` may have at most 100000 characters.",
+    ],
+  },
+  update_cards: {
+    valid: { changes: [{ cards: [101], title: "x" }] },
+    unknownArgument: [
+      { changes: [{ cards: [101], colour: "ffffff" }] },
+      'Unknown argument "colour" in `changes.0`: did you mean `color`?',
+    ],
+    wrongType: [{ changes: [{ cards: [101], size: "5" }] }, "`changes.0.size` must be a number."],
+    missing: [{ changes: [{ title: "x" }] }, "`changes.0.cards` is missing: an array is needed."],
+    emptyBatch: [{ changes: [] }, "`changes` must not be empty."],
+    tooMany: [
+      { changes: [{ cards: FIFTY_ONE, title: "x" }] },
+      "`changes.0.cards` may have at most 50 items.",
+    ],
+    unknownName: [
+      { changes: [{ cards: [101], type: "Bugs" }] },
+      'There is no card type called "Bugs". Closest: 2 "Bug".',
+    ],
+    ambiguousName: [
+      { changes: [{ cards: [101], owner: "twin" }] },
+      'There is more than one user "twin"',
+    ],
+    missingId: [{ changes: [{ cards: [9999], title: "x" }] }, NO_CARD],
+    tooLong: [
+      { changes: [{ cards: [101], description: LARGE }] },
+      "`changes.0.description` may have at most 100000 characters.",
+    ],
+  },
+  move_cards: {
+    valid: { cards: [101], column: "Ideas" },
+    unknownArgument: [
+      { cards: [101], colum: "Ideas" },
+      'Unknown argument "colum": did you mean `column`? Allowed: cards, board, workflow, column, ' +
+      "lane, position, exceeding_reason.",
+    ],
+    wrongType: [
+      { cards: [101], position: "middle" },
+      "`position` must be",
+    ],
+    missing: [{ column: "Ideas" }, "`cards` is missing: an array is needed."],
+    emptyBatch: [{ cards: [], column: "Ideas" }, "`cards` must not be empty."],
+    tooMany: [{ cards: FIFTY_ONE, column: "Ideas" }, "`cards` may have at most 50 items."],
+    unknownName: [
+      { cards: [101], column: "Idea" },
+      'There is no column called "Idea". Closest: 1 "Development / Ideas".',
+    ],
+    ambiguousName: [{ cards: [101], board: "twin" }, TWINS],
+    missingId: [
+      { cards: [9999], column: "Ideas" },
+      "No active card has the id 9999, or this key does not see it.",
+    ],
+    tooLong: [
+      { cards: [101], column: "Ideas", exceeding_reason: LARGE },
+      "`exceeding_reason` may have at most 1000 characters.",
+    ],
+  },
+  add_comments: {
+    valid: { comments: [{ card: 101, text: "x" }] },
+    unknownArgument: [
+      { comments: [{ card: 101, text: "x", comment: "y" }] },
+      'Unknown argument "comment" in `comments.0`. Allowed: card, text.',
+    ],
+    wrongType: [
+      { comments: [{ card: 101, text: 5 }] },
+      "`comments.0.text` must be a string.",
+    ],
+    missing: [
+      { comments: [{ text: "x" }] },
+      "`comments.0.card` is missing: a whole number or a string is needed.",
+    ],
+    emptyBatch: [{ comments: [] }, "`comments` must not be empty."],
+    tooMany: [
+      { comments: FIFTY_ONE.map((card) => ({ card, text: "x" })) },
+      "`comments` may have at most 50 items.",
+    ],
+    unknownName: [{ comments: [{ card: "#NOPE", text: "x" }] }, "No active card has the reference"],
+    ambiguousName: [
+      { comments: [{ card: "#TIDE-42", text: "x" }] },
+      'Several cards have the custom id "TIDE-42": 103, 102. Give the card\'s id.',
+    ],
+    missingId: [{ comments: [{ card: 9999, text: "x" }] }, NO_CARD],
+    tooLong: [
+      { comments: [{ card: 101, text: LARGE }] },
+      "`comments.0.text` may have at most 100000 characters.",
+    ],
+  },
+  find_users: {
+    valid: {},
+    unknownArgument: [
+      { name: "x" },
+      'Unknown argument "name". Allowed: query, board, team, me.',
+    ],
+    wrongType: [{ me: 1 }, "`me` must be a boolean."],
+    missing: null,
+    emptyBatch: null,
+    tooMany: null,
+    unknownName: [{ team: "Developer" }, 'There is no team called "Developer".'],
+    ambiguousName: [{ board: "twin" }, TWINS],
+    missingId: [{ board: 9999 }, NO_BOARD],
+    tooLong: [{ query: LARGE }, "`query` may have at most 200 characters."],
+  },
+  get_status: {
+    valid: { check: true },
+    unknownArgument: [
+      { checks: true },
+      'Unknown argument "checks": did you mean `check`? Allowed: check.',
+    ],
+    wrongType: [{ check: "true" }, "`check` must be a boolean."],
+    missing: null,
+    emptyBatch: null,
+    tooMany: null,
+    unknownName: null,
+    ambiguousName: null,
+    missingId: null,
+    tooLong: null,
+  },
+};
+
+/** What cannot be known before the account was asked. */
+const ASKS = new Set(["unknownName", "ambiguousName", "missingId"]);
+
+Deno.test("the table of bad input has a row for every tool", () => {
+  assertEquals(Object.keys(ROWS), TOOLS.map((tool) => tool.name));
+});
+
+/** Gives two boards, two workspaces, two users and two cards the same names. */
+function addTwins(state: Harness["state"]): void {
+  for (const id of [1, 2]) {
+    const workspace = state.workspaces.get(id);
+    if (workspace) workspace.name = "Twin";
+  }
+  for (const id of [3, 4]) {
+    const board = state.boards.get(id);
+    if (board) board.name = "Twin";
+    const user = state.users.get(id);
+    if (user) user.realname = "Twin";
+  }
+  const card = state.cards.get(102);
+  if (card) card.custom_id = "TIDE-42";
+}
+
+/** An error as a model should get it: short, in this project's words. */
+function assertPlain(text: string): void {
+  assert(text.length < 1_000, `too long: ${text.length}`);
+  assertNotMatch(text, /\n\s+at |\.ts:\d|Error:|undefined|\[object|NaN|ZodError/);
+  assertNotMatch(text, /(?!\n)[\p{Cc}\p{Cf}]/u);
+  assertNotMatch(text, /x{100}/);
+}
+
+for (const [name, { valid: _valid, ...cases }] of Object.entries(ROWS)) {
+  for (const [kind, row] of Object.entries(cases)) {
+    if (row === null) continue;
+    const [args, sentence] = row as Case; // entries of a row without its valid call
+    Deno.test(`${name} answers ${kind} with one clear sentence`, async () => {
+      await withHarness(async ({ call, state }) => {
+        if (kind === "ambiguousName") addTwins(state);
+        const { text, isError, seen } = await call(name, args);
+        assert(isError, text);
+        assertStringIncludes(text, sentence);
+        assertPlain(text);
+        if (!ASKS.has(kind)) assertEquals(seen.length, 0);
+        const effects = seen.filter(({ method, status }) => method !== "GET" && status < 400);
+        assertEquals(effects, []);
+      });
+    });
+  }
+}
+
+const HOSTILE = 'OWNED <script>alert("OWNED")</script>\u202E at Object.<anonymous> (x.ts:1)';
+
+/** How the account may fail, whatever is asked of it. */
+const FAILURES: readonly (readonly [string, Parameters<Harness["simulator"]["addFault"]>[0]])[] = [
+  ...[400, 403, 404, 405, 409, 418, 500, 503].map((status) =>
+    [`status ${status}`, {
+      answer: {
+        status,
+        body: {
+          error: {
+            code: "OWNED!",
+            message: HOSTILE,
+            reference: HOSTILE,
+            details: { x: [HOSTILE] },
+          },
+        },
+      },
+    }] as const
+  ),
+  ["HTML", { answer: "html" }],
+  ["a cut body", { answer: "broken" }],
+  ["a broken connection", { answer: "truncate" }],
+  ["no connection", { answer: "reset" }],
+  ["a redirect to another host", { answer: { redirect: "https://owned.example/" } }],
+  ["JSON of another shape", { answer: { status: 200, body: { data: "OWNED" } } }],
+  ["no object at all", { answer: { status: 200, body: "[1]" } }],
+];
+
+for (const [failure, rule] of FAILURES) {
+  Deno.test(`every tool puts ${failure} from the account into this project's words`, async () => {
+    for (const [name, { valid }] of Object.entries(ROWS)) {
+      await withHarness(async ({ call, simulator }) => {
+        simulator.addFault(rule);
+        const { text, isError } = await call(name, valid);
+        assert(isError, `${name}: ${text}`);
+        assertNotMatch(text, /OWNED|owned|script|Maintenance|anonymous/i);
+        assert(!text.includes(TOKEN));
+        assertPlain(text);
+        assert(text.length < 400, `${name}: ${text}`);
+      }, { gateway: { retry: { maxRetries: 0 } } });
+    }
+  });
+}
+
+Deno.test("every tool says what is wrong with a key that the account does not take", async () => {
+  for (const [name, { valid }] of Object.entries(ROWS)) {
+    await withHarness(async ({ fails }) => {
+      assertEquals(
+        await fails(name, valid),
+        "The account does not accept the API key. Whoever runs this server has to set a valid " +
+          "key. (status 401, code A001)",
+      );
+    }, { gateway: { token: () => "wrong-key-0000000000" } });
+  }
+});
+
+Deno.test("every tool that writes says so when the account forbids it, and writes nothing", async () => {
+  for (const tool of TOOLS.filter(({ effect }) => effect !== "read")) {
+    await withHarness(async ({ fails, state }) => {
+      const before = JSON.stringify([...state.cards.values()].map((card) => card.revision));
+      assertStringIncludes(
+        await fails(tool.name, ROWS[tool.name]?.valid),
+        "The user of the API key lacks the right to do this.",
+      );
+      assertEquals(JSON.stringify([...state.cards.values()].map((card) => card.revision)), before);
+    }, { asViewer: true });
+  }
+});

@@ -1,0 +1,51 @@
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { TOKEN, withHarness } from "../../../support/harness.ts";
+
+Deno.test("get_status asks the account nothing unless it is told to check", async () => {
+  await withHarness(async ({ ok }) => {
+    const { text, requests } = await ok("get_status");
+    assertEquals(requests, 0);
+    assertStringIncludes(text, "Account acme.kanbanize.com, read and write.");
+    assertStringIncludes(text, "cache: not used yet");
+    assertStringIncludes(text, "requests sent since start: 0");
+    assertMatch(text, /server: businessmap-mcp 0\.0\.0, profile standard, 10 tools, up \d+s/);
+    assert(!text.includes(TOKEN));
+  });
+});
+
+Deno.test("get_status with check tells whose key it is and what the account allows", async () => {
+  await withHarness(async ({ ok }) => {
+    const { text, requests } = await ok("get_status", { check: true });
+    assertEquals(requests, 2);
+    assertStringIncludes(text, 'key of: "Mara Lindqvist" (user 1)');
+    assertMatch(text, /the account's limits: 600 "hourly", 30 "minutely"/);
+    assertMatch(text, /requests left: 28 of 30 this minute, 598 of 600 this hour/);
+  }, { simulator: { limits: { perMinute: 30, perHour: 600 } } });
+});
+
+Deno.test("get_status counts requests, failures and what the cache answered", async () => {
+  await withHarness(async ({ ok, call, simulator }) => {
+    await ok("get_board", { board: 1 });
+    await ok("get_board", { board: 1 });
+    simulator.addFault({ operation: "getTeams", times: 1, answer: { status: 403 } });
+    await call("find_users", { team: "Developers" });
+    const { text } = await ok("get_status");
+    assertStringIncludes(text, "requests sent since start: 3, 1 failed");
+    assertStringIncludes(text, "cache: 40 % of 5 reads answered, 2 entries");
+  });
+});
+
+Deno.test("get_status says that it may only read, and which workspace is the default", async () => {
+  await withHarness(async ({ ok }) => {
+    const { text } = await ok("get_status");
+    assertStringIncludes(text, "Account acme.kanbanize.com, read-only.");
+    assertStringIncludes(text, "default workspace: 2");
+  }, { readOnly: true, defaultWorkspaceId: 2 });
+});
+
+Deno.test("get_status with check says why the account cannot be asked", async () => {
+  await withHarness(async ({ fails }) => {
+    const text = await fails("get_status", { check: true });
+    assertStringIncludes(text, "The account does not accept the API key.");
+  }, { gateway: { token: () => "wrong-key-0000000000" } });
+});
