@@ -99,7 +99,10 @@ export async function compile(options: CompileOptions = {}): Promise<Compiled> {
  * Bundles into one file a part that is loaded at once, in `folder`: what a session does not need,
  * such as the command-line parser or the demo account, is not even read at its start.
  */
-async function bundle(entry: string, folder: string): Promise<{ main: string; parts: string[] }> {
+export async function bundle(
+  entry: string,
+  folder: string,
+): Promise<{ main: string; parts: string[] }> {
   const args = ["bundle", "--quiet", "--minify", "--platform", "deno", "--code-splitting"];
   // The remote store's client tries this native part, which is not ours to ship, and does without.
   args.push("--external", "*_napi_index.cjs");
