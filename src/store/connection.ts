@@ -33,9 +33,13 @@ export interface Connection {
   /**
    * A call that writes, repeated while other processes lock the store.
    *
-   * @param within Milliseconds to keep trying. @default {2000}
+   * @param options.within Milliseconds to keep trying. @default {2000}
+   * @param options.limit Milliseconds for one try.
    */
-  write<T>(call: (session: Session) => Promise<T>, within?: number): Promise<Outcome<T>>;
+  write<T>(
+    call: (session: Session) => Promise<T>,
+    options?: { readonly within?: number; readonly limit?: number },
+  ): Promise<Outcome<T>>;
   /** Closes the KV, unless it hangs: then closing would hang as well. */
   close(): void;
 }
@@ -138,10 +142,10 @@ export function createConnection(options: ConnectionOptions): Connection {
     },
     read: (call, limit) => run(breakers.read, call, limit),
     writeOnce: (call) => run(breakers.write, call),
-    async write(call, within = WRITE_WITHIN) {
+    async write(call, { within = WRITE_WITHIN, limit } = {}) {
       const end = monotonic() + within;
       for (let attempt = 0;; attempt++) {
-        const outcome = await run(breakers.write, call);
+        const outcome = await run(breakers.write, call, limit);
         if (outcome.ok || outcome.reason !== "locked") return outcome;
         counts.locked++;
         if (monotonic() >= end) return outcome;

@@ -77,7 +77,9 @@ export async function prepareFile(path: string, now: number): Promise<PreparedFi
     const large = size > CHECK_AT_ONCE;
     const thorough = state === DAMAGED || (state !== CLOSED && !large);
     const damaged = size > 0 && await inspect(path, thorough) === "damaged";
-    const setAside = damaged && locked ? await setFileAside(path, now) : [];
+    // Another process may be replacing it at this moment; Deno KV must not meet it either.
+    if (damaged && !locked) throw new Error("Cannot open store: its damaged file is in use");
+    const setAside = damaged ? await setFileAside(path, now) : [];
     await createFile(path);
     return { setAside, marker, unchecked: state === OPEN && large && setAside.length === 0 };
   } catch (error) {

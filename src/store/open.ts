@@ -101,7 +101,12 @@ async function memorySession(cipher: Cipher): Promise<Session> {
   return { kv, cipher, name: `${crypto.randomUUID()} ` };
 }
 
-async function openFile(path: string, options: StoreOptions, now: number): Promise<Opened> {
+async function openFile(
+  path: string,
+  options: StoreOptions,
+  now: number,
+  first = true,
+): Promise<Opened> {
   const prepared = await prepareFile(path, now);
   try {
     const session = await localSession(path, options);
@@ -110,11 +115,11 @@ async function openFile(path: string, options: StoreOptions, now: number): Promi
     return { kind: "file", session, marker, setAside, unchecked };
   } catch (error) {
     prepared.marker.unlock();
-    const again = failureOf(error) === "damaged" && prepared.setAside.length === 0;
+    const again = first && failureOf(error) === "damaged";
     if (again) prepared.marker.damaged();
     prepared.marker.file.close();
     // The first look missed the damage; the next one is thorough.
-    if (again) return await openFile(path, options, now);
+    if (again) return await openFile(path, options, now, false);
     throw error;
   }
 }

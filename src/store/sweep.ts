@@ -8,7 +8,7 @@ import type { Connection } from "./connection.ts";
 import { entryOfIndex, type Parts } from "./entries.ts";
 import type { Outcome } from "./failure.ts";
 import { keys, type KvKey, MAX_CHECKS } from "./kv.ts";
-import { asBytes, readRecord, unpackIndex } from "./record.ts";
+import { asBytes, type IndexEntry, readRecord, unpackIndex } from "./record.ts";
 import { type KindStats, MAX_LIFETIME, type Store, type Swept } from "./store.ts";
 
 /** Keys read in one step. Index entries are small. */
@@ -26,20 +26,15 @@ const TOO_FAR = 24 * 60 * 60 * 1000;
 /** Longer than any entry lives, so that none is left that a forgotten generation made stale. */
 const GENERATION_AGE = MAX_LIFETIME + 2 * TOO_FAR;
 
-/** Milliseconds for one step. */
+/** Milliseconds for one step: nobody waits for it. */
 const STEP_LIMIT = 5_000;
+const STEP_OPTIONS = { limit: STEP_LIMIT };
 
 /** Evicting goes this far below the limit, so that it is not due again at once. */
 const EVICT_TO = 0.9;
 
-interface Row {
-  readonly key: KvKey;
-  readonly versionstamp: string | null;
-  readonly writtenAt: number;
-  readonly bytes: number;
-  readonly keep: boolean;
-  readonly blob?: string;
-}
+/** What the index says of an entry, with the key it stands under. */
+type Row = IndexEntry & { readonly key: KvKey; readonly versionstamp: string | null };
 
 /** Thrown inside this module only, to leave nested loops with an outcome. */
 class Stopped extends Error {
@@ -83,62 +78,86 @@ async function stoppable<T>(job: () => Promise<T>): Promise<Outcome<T>> {
 async function sweepAll(parts: Parts, maxBytes: number): Promise<Swept> {
   const { connection, now } = parts;
   const time = now();
-  const live: Row[] = [];
-  const expired: Row[] = [];
-  let bytes = 0;
-  for await (const { key, value, versionstamp } of walk(connection, keys.index([]), STEP)) {
-    const found = unpackIndex(value);
-    const alive = found !== undefined && found.expiresAt > time &&
-      found.expiresAt < time + MAX_LIFETIME + TOO_FAR;
-    const row = { key, versionstamp, writtenAt: 0, bytes: 0, keep: false, ...found };
-    (alive ? live : expired).push(row);
-    if (alive) bytes += row.bytes;
+  const live = { bytes: 0, ages: [] as [writtenAt: number, bytes: number][] };
+  const blobs = { live: new Set<string>(), dead: new Set<string>() };
+  const expired = await removeWhere(connection, blobs.dead, (row) => {
+    const alive = row.expiresAt > time && row.expiresAt < time + MAX_LIFETIME + TOO_FAR;
+    if (!alive) return true;
+    live.bytes += row.bytes;
+    if (!row.keep) live.ages.push([row.writtenAt, row.bytes]);
+    if (row.blob !== undefined) blobs.live.add(row.blob);
+    return false;
+  });
+  let evicted = 0;
+  if (live.bytes > maxBytes) {
+    const cut = cutOff(live.ages, live.bytes - maxBytes * EVICT_TO);
+    evicted = await removeWhere(connection, blobs.dead, (row) => {
+      const remove = !row.keep && row.writtenAt <= cut;
+      if (remove) live.bytes -= row.bytes;
+      return remove;
+    });
   }
-  const gone = await removeRows(connection, expired);
-  const evicted = await removeRows(connection, surplus(live, bytes, maxBytes));
-  const blobs = await sweepBlobs(parts, blobsOf(live), blobsOf([...gone, ...evicted]));
+  const swept = await sweepBlobs(parts, blobs.live, blobs.dead);
   await sweepOld(connection, keys.generation([]), (value) => {
     const bumpedAt = timeIn(value);
     return bumpedAt === undefined || bumpedAt < time - GENERATION_AGE;
   });
   await sweepOlderLayouts(connection);
-  const left = evicted.reduce((sum, row) => sum - row.bytes, bytes);
-  return { expired: gone.length, evicted: evicted.length, blobs, bytes: left };
+  return { expired, evicted, blobs: swept, bytes: Math.max(0, live.bytes) };
 }
 
-/** The oldest rows, as many as are too much. */
-function surplus(live: readonly Row[], bytes: number, maxBytes: number): readonly Row[] {
-  if (bytes <= maxBytes) return [];
-  let over = bytes - maxBytes * EVICT_TO;
-  return live.filter((row) => !row.keep).sort((a, b) => a.writtenAt - b.writtenAt)
-    .filter((row) => {
-      const wanted = over > 0;
-      if (wanted) over -= row.bytes;
-      return wanted;
-    });
-}
-
-function blobsOf(rows: readonly Row[]): Set<string> {
-  return new Set(rows.flatMap(({ blob }) => blob === undefined ? [] : [blob]));
-}
-
-/** Removes entries with their index, except those that were written again meanwhile. */
-async function removeRows(connection: Connection, rows: readonly Row[]): Promise<Row[]> {
-  const removed: Row[] = [];
-  for (let at = 0; at < rows.length; at += MAX_CHECKS) {
-    const some = rows.slice(at, at + MAX_CHECKS);
-    const done = must(
-      await connection.write(async ({ kv }) => {
-        let write = kv.atomic();
-        for (const { key, versionstamp } of some) {
-          write = write.check({ key, versionstamp }).delete(key).delete(entryOfIndex(key));
-        }
-        return (await write.commit()).ok;
-      }),
-    );
-    if (done) removed.push(...some);
+/** The time up to which entries must go for `over` bytes to be freed. */
+function cutOff(ages: [writtenAt: number, bytes: number][], over: number): number {
+  let left = over;
+  for (const [writtenAt, bytes] of ages.sort(([a], [b]) => a - b)) {
+    left -= bytes;
+    if (left <= 0) return writtenAt;
   }
+  return Infinity;
+}
+
+/** What is no index entry at all is removed like one that expired long ago. */
+const NO_ENTRY: IndexEntry = { writtenAt: 0, expiresAt: 0, bytes: 0, keep: false };
+
+/**
+ * Removes entries with their index, except those that are written again meanwhile.
+ *
+ * @param dead Gets the ids of the chunks that are now garbage.
+ * @returns How many.
+ */
+async function removeWhere(
+  connection: Connection,
+  dead: Set<string>,
+  wanted: (row: Row) => boolean,
+): Promise<number> {
+  let removed = 0;
+  let rows: Row[] = [];
+  async function flush() {
+    if (rows.length === 0 || !await removeRows(connection, rows)) return;
+    removed += rows.length;
+    for (const { blob } of rows) if (blob !== undefined) dead.add(blob);
+  }
+  for await (const { key, value, versionstamp } of walk(connection, keys.index([]), STEP)) {
+    const row = { key, versionstamp, ...(unpackIndex(value) ?? NO_ENTRY) };
+    if (wanted(row)) rows.push(row);
+    if (rows.length < MAX_CHECKS) continue;
+    await flush();
+    rows = [];
+  }
+  await flush();
   return removed;
+}
+
+async function removeRows(connection: Connection, rows: readonly Row[]): Promise<boolean> {
+  return must(
+    await connection.write(async ({ kv }) => {
+      let write = kv.atomic();
+      for (const { key, versionstamp } of rows) {
+        write = write.check({ key, versionstamp }).delete(key).delete(entryOfIndex(key));
+      }
+      return (await write.commit()).ok;
+    }, STEP_OPTIONS),
+  );
 }
 
 /** Chunks of removed and replaced entries, and those whose writer never came to an end. */
@@ -158,7 +177,7 @@ async function sweepBlobs(
         let write = kv.atomic();
         for (let place = 0; place < chunks; place++) write = write.delete(keys.chunk(blob, place));
         await write.delete(key).commit();
-      }),
+      }, STEP_OPTIONS),
     );
     swept++;
   }
@@ -191,8 +210,9 @@ async function sweepOld(
   for await (const { key, value, versionstamp } of walk(connection, prefix, STEP)) {
     if (!isOld(value)) continue;
     must(
-      await connection.write(({ kv }) =>
-        kv.atomic().check({ key, versionstamp }).delete(key).commit()
+      await connection.write(
+        ({ kv }) => kv.atomic().check({ key, versionstamp }).delete(key).commit(),
+        STEP_OPTIONS,
       ),
     );
   }
@@ -209,7 +229,7 @@ async function sweepOlderLayouts(connection: Connection): Promise<void> {
         for (const key of found) write = write.delete(key);
         if (found.length > 0) await write.commit();
         return found.length;
-      }),
+      }, STEP_OPTIONS),
     );
     if (more < VALUE_STEP) return;
   }

@@ -67,7 +67,7 @@ Deno.test("write() repeats what was locked until it succeeds or the time is up",
   const written = await connection.write(() => locks-- > 0 ? locked() : Promise.resolve("done"));
   assertEquals(written, { ok: true, value: "done" });
   assertEquals(connection.counts.locked, 3);
-  assertEquals(await connection.write(locked, 10), { ok: false, reason: "locked" });
+  assertEquals(await connection.write(locked, { within: 10 }), { ok: false, reason: "locked" });
   connection.close();
 });
 
