@@ -4,6 +4,7 @@ import { age } from "../../businessmap/times.ts";
 import type { BudgetSnapshot } from "../../gateway/budget.ts";
 import { quoted } from "../../businessmap/untrusted.ts";
 import { defineTool, type ToolContext } from "../define.ts";
+import { counted } from "../words.ts";
 
 /** Which account this is, what may be done, and what is left of the budget. */
 export const getStatus = defineTool({
@@ -40,7 +41,9 @@ export const getStatus = defineTool({
           `requests sent since start: ${requests.sent}${errors > 0 ? `, ${errors} failed` : ""}`,
           `cache: ${
             asked === 0 ? "not used yet" : `${percent(cache.hits / asked)} of ${asked} ` +
-              `reads answered, ${cache.entries} entries`
+              `reads answered${
+                cache.entries > 0 ? `, ${counted(cache.entries, "entry", "entries")}` : ""
+              }`
           }`,
           ...(breaker.state === "closed" ? [] : [
             `circuit breaker: ${breaker.state.replace("_", " ")}, the account has not answered`,
@@ -66,7 +69,10 @@ function spending({ shared, reason, spenders = [] }: BudgetSnapshot): string[] {
   const rest = others.reduce((sum, { minute }) => sum + minute, 0);
   return [
     ...(own && others.length > 0
-      ? [`spent this minute: ${own.minute} by this process, ${rest} by ${others.length} others`]
+      ? [
+        `spent this minute: ${own.minute} by this process, ${rest} by ` +
+        counted(others.length, "other process", "other processes"),
+      ]
       : []),
     ...(!shared && reason !== undefined ? [`the budget is not shared: ${reason}`] : []),
   ];
