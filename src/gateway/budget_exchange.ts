@@ -4,13 +4,19 @@
  *
  * @module
  */
+import type { Key } from "../store/mod.ts";
+import type { SharedBudgetOptions } from "./budget_events.ts";
+import { type Clock, wait } from "./clock.ts";
 import {
   answerJoining,
   believe,
   emptyLedger,
+  encodeLedger,
   type Ledger,
   type Observation,
+  readLedger,
   type Rules,
+  type StoredLedger,
   tidy,
 } from "./budget_ledger.ts";
 import { MOST_WAITING, take, untilWarning, type View } from "./budget_claims.ts";
@@ -18,9 +24,15 @@ import { scansAtOnce, type Waiting } from "./budget_queue.ts";
 import type { Slip, Slips } from "./budget_slips.ts";
 import type { SharedTime, TimePlan } from "./budget_time.ts";
 
+/** Where the ledger is; another form of it will have another name. */
+export const LEDGER: Key = ["budget", "ledger_1"];
+/** Milliseconds before it is tried again. */
+const TRY_PAUSE = 100;
+
 /** What a process brings to an exchange. */
 export interface Party {
   readonly self: string;
+  readonly clock: Clock;
   readonly rules: Rules;
   readonly slips: Slips;
   readonly time: SharedTime;
@@ -63,6 +75,7 @@ export function exchangeWith(party: Party, before: Ledger | undefined): Exchange
   const ledger = before ?? emptyLedger(plan.now);
   const answered = !plan.joining && answerJoining(ledger, plan.now);
   ledger.time = Math.max(plan.now, ledger.time);
+  ledger.slack = plan.slack;
   ledger.wallOffset = plan.wallOffset;
   const changed = before === undefined || answered || mine === undefined ||
     plan.joining !== marked || time.joining() !== plan.joining;
@@ -72,6 +85,30 @@ export function exchangeWith(party: Party, before: Ledger | undefined): Exchange
     rest.announced.scans === (wait?.scans ?? 0);
   const write = changed || rest.taken.length > 0 || !waitsAsBefore;
   return { ...rest, ledger, time: plan, write };
+}
+
+/**
+ * The same through the store. One answer that does not come is no reason to spend what the others do
+ * not know of, so it is tried again.
+ *
+ * @param isNews Whether an exchange is to be written that brings the process nothing.
+ * @returns `undefined` when the store gives no answer.
+ */
+export async function exchangeThrough(
+  party: Party,
+  store: SharedBudgetOptions["store"],
+  isNews: (exchanged: Exchange) => boolean,
+  tries: number,
+): Promise<Exchange | undefined> {
+  for (let tried = 1;; tried++) {
+    let exchanged: Exchange | undefined;
+    const outcome = await store.update<StoredLedger>(LEDGER, (stored) => {
+      exchanged = exchangeWith(party, readLedger(stored));
+      return exchanged.write || isNews(exchanged) ? encodeLedger(exchanged.ledger) : undefined;
+    }).catch(() => undefined); // even a mistake in here must leave nobody waiting
+    if (outcome?.ok === true || tried === tries) return outcome?.ok ? exchanged : undefined;
+    await wait(party.clock, TRY_PAUSE);
+  }
 }
 
 /** The same without the others: from what was known of them last. */

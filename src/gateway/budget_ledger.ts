@@ -38,6 +38,8 @@ export interface Member {
 export interface Ledger {
   /** Shared time at the last write. */
   time: number;
+  /** By how much it may be more than the writer knew. */
+  slack: number;
   wallOffset: number;
   /** Nothing is granted before this time. */
   drainedUntil: number;
@@ -86,6 +88,7 @@ interface StoredMember {
 /** A {@linkcode Ledger} as it is kept: JSON with short names. */
 export interface StoredLedger {
   readonly t: number;
+  readonly u: number;
   readonly a: number;
   readonly d: number;
   readonly l: readonly [minute: number, hour: number];
@@ -98,6 +101,7 @@ export interface StoredLedger {
 export function emptyLedger(time: number): Ledger {
   return {
     time,
+    slack: 0,
     wallOffset: 0,
     drainedUntil: 0,
     limits: FIRST_LIMITS,
@@ -112,7 +116,13 @@ export function readLedger(stored: StoredLedger | undefined): Ledger | undefined
   if (stored === undefined) return undefined;
   try {
     const ledger = decodeLedger(stored);
-    const numbers = [ledger.time, ledger.wallOffset, ledger.drainedUntil, ledger.streak];
+    const numbers = [
+      ledger.time,
+      ledger.slack,
+      ledger.wallOffset,
+      ledger.drainedUntil,
+      ledger.streak,
+    ];
     const { minute, hour } = ledger.limits;
     return [...numbers, minute, hour].every(Number.isFinite) ? ledger : undefined;
   } catch {
@@ -135,6 +145,7 @@ function decodeLedger(stored: StoredLedger): Ledger {
   });
   return {
     time: t,
+    slack: stored.u,
     wallOffset: stored.a,
     drainedUntil: t + stored.d,
     limits: { minute: stored.l[0], hour: stored.l[1] },
@@ -144,9 +155,12 @@ function decodeLedger(stored: StoredLedger): Ledger {
   };
 }
 
-/** Writes a ledger. Times are rounded up: a millisecond later is on the safe side. */
+/**
+ * Writes a ledger. Times are rounded up, which is on the safe side; but shared time is rounded down,
+ * or it would gain a little on true time with every version.
+ */
 export function encodeLedger(ledger: Ledger): StoredLedger {
-  const t = Math.ceil(ledger.time);
+  const t = Math.floor(ledger.time);
   const members = [...ledger.members].map(([id, { log, open, wait, seen, joining }]) => {
     const stored: StoredMember = {
       l: differences(log, t),
@@ -159,6 +173,7 @@ export function encodeLedger(ledger: Ledger): StoredLedger {
   });
   return {
     t,
+    u: Math.ceil(ledger.time + ledger.slack) - t,
     a: ledger.wallOffset,
     d: Math.max(0, Math.ceil(ledger.drainedUntil) - t),
     l: [ledger.limits.minute, ledger.limits.hour],
@@ -191,11 +206,12 @@ export function tidy(ledger: Ledger, now: number, rules: Rules, self: string): v
   const stay = rules.hour + rules.margin;
   for (const [id, member] of ledger.members) {
     const log = member.log.filter((time) => time > now - stay);
-    const open = member.open.filter(({ until }) => until > now - stay);
+    const open = member.open.filter(({ until }) => until > now - stay || member.joining);
     const { wait, ...rest } = member;
     const waits = wait !== undefined && wait.until > now;
     ledger.members.set(id, { ...rest, log, open, ...(waits ? { wait } : {}) });
-    const silent = member.seen < now - SILENCE && id !== self;
+    // One that asks for the time may be behind.
+    const silent = member.seen < now - SILENCE && id !== self && !member.joining;
     if (silent && log.length === 0 && open.length === 0) ledger.members.delete(id);
   }
   ledger.drainedUntil = Math.min(ledger.drainedUntil, now + LONGEST_PENALTY);
@@ -207,8 +223,8 @@ export function tidy(ledger: Ledger, now: number, rules: Rules, self: string): v
 
 /** Counts members together that have been silent longest: programs that ran for a moment. */
 function foldSilent(ledger: Ledger, now: number, self: string): void {
-  const silent = [...ledger.members].filter(([id, { seen }]) =>
-    id !== self && id !== OTHERS && seen < now - SILENCE / 10
+  const silent = [...ledger.members].filter(([id, { seen, joining }]) =>
+    id !== self && id !== OTHERS && seen < now - SILENCE / 10 && !joining
   );
   silent.sort(([, a], [, b]) => a.seen - b.seen);
   for (const [id, member] of silent.slice(0, ledger.members.size - MOST_MEMBERS / 2)) {
@@ -220,14 +236,19 @@ function foldSilent(ledger: Ledger, now: number, self: string): void {
   }
 }
 
+/** Whether someone asks for the time. */
+export const anyJoins = ({ members }: Ledger): boolean =>
+  [...members.values()].some(({ joining }) => joining);
+
 /** Answers all who ask for the time. */
 export function answerJoining(ledger: Ledger, now: number): boolean {
   let answered = false;
   for (const [id, member] of ledger.members) {
     if (!member.joining) continue;
-    // When it was granted these is not known to anyone else.
+    // When it was granted these, and how its time compares, is not known to anyone else.
     const log = member.log.map(() => now);
-    ledger.members.set(id, { ...member, log, joining: false });
+    const open = member.open.map(({ slip, until }) => ({ slip, until: now + until - member.seen }));
+    ledger.members.set(id, { ...member, log, open, seen: now, joining: false });
     answered = true;
   }
   return answered;
@@ -273,7 +294,9 @@ export function windowOf(
     const member = ledger.members.get(id);
     if (member === undefined) continue;
     for (const time of member.log) own.push((member.joining ? now : Math.min(time, now)) + stay);
-    for (const { until } of member.open) own.push(until > now ? Infinity : until + stay);
+    for (const { until } of member.open) {
+      own.push(until > now || member.joining ? Infinity : until + stay);
+    }
   }
   const limit = Math.floor(Math.min(ledger.limits[name], rules.ceilings[name]) * share);
   const others = foreign ? ledger.foreign[name] : [];

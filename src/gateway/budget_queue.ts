@@ -15,6 +15,9 @@ export interface Waiting {
   readonly scans: number;
 }
 
+/** Whether nothing waits. */
+export const isEmpty = ({ persons, scans }: Waiting): boolean => persons + scans === 0;
+
 /** Milliseconds until each of those that wait may go, in their order. */
 export interface Waits {
   readonly person: readonly number[];

@@ -20,6 +20,8 @@
 export interface SeenTime {
   /** Shared time at the last write. */
   readonly time: number;
+  /** By how much it may be more than the writer knew. */
+  readonly slack: number;
   /** The wall clock minus shared time, of the last writer who knew the time. */
   readonly wallOffset: number;
   /** This process's mark is there. */
@@ -34,7 +36,7 @@ export interface TimePlan {
   readonly now: number;
   /** Whether this process asks for the time. */
   readonly joining: boolean;
-  /** To be written. */
+  /** To be written, as is the slack. */
   readonly wallOffset: number;
   readonly offset: number;
   readonly slack: number;
@@ -73,8 +75,11 @@ export interface SharedTimeOptions {
   readonly tolerance: () => number;
 }
 
-/** Milliseconds to wait for an answer: others look at the ledger about once a second. */
-export const JOIN_WAIT = 4_000;
+/**
+ * Milliseconds to wait for an answer: others look at the ledger about once a second. One that knew
+ * the time waits less than those who never did, so that it can answer them.
+ */
+const WAIT = { again: 3_000, first: 6_000 };
 /** A wall clock that moved so far against the monotonic one was set, or the machine slept. */
 const LEAP = 2_000;
 
@@ -95,16 +100,22 @@ export function createSharedTime({ wall, monotonic, tolerance }: SharedTimeOptio
     drift = present;
   }
 
+  /** The slack that is left when time turns out to be later; one that was wrong is the writer's. */
+  const narrowed = (forward: number, seenSlack: number) =>
+    forward <= slack ? slack - forward : seenSlack;
+  const isOverdue = (mono: number) =>
+    askedAt !== undefined && mono - askedAt >= WAIT[phase === "again" ? "again" : "first"];
+
   return {
     now: () => monotonic() + offset,
     offset: () => offset,
     slack: () => slack,
     joining: () => askedAt !== undefined,
-    overdue: () => askedAt !== undefined && monotonic() - askedAt >= JOIN_WAIT,
+    overdue: () => isOverdue(monotonic()),
     plan(seen) {
       const mono = monotonic();
       noticeSleep(mono);
-      const make = (at: number, next: Phase, gap = 0): TimePlan => ({
+      const make = (at: number, next: Phase, gap: number): TimePlan => ({
         now: mono + at,
         joining: next !== "settled",
         wallOffset: next === "settled" || !seen ? wall() - mono - at : seen.wallOffset,
@@ -112,21 +123,21 @@ export function createSharedTime({ wall, monotonic, tolerance }: SharedTimeOptio
         slack: gap,
         phase: next,
       });
-      if (seen === undefined) return make(offset, "settled");
+      if (seen === undefined) return make(offset, "settled", slack);
       const behind = seen.time - mono;
       const lower = phase === "new" ? behind : Math.max(offset, behind);
       if (phase === "settled") {
-        return make(lower, "settled", Math.max(0, slack - (lower - offset)));
+        return make(lower, "settled", narrowed(lower - offset, seen.slack));
       }
       if (askedAt !== undefined && !seen.marked) {
         // The answer was written between the last look and now.
-        return make(lower, "settled", Math.max(0, mono - lastLook));
+        return make(lower, "settled", seen.slack + Math.max(0, mono - lastLook));
       }
-      if (askedAt !== undefined && mono - askedAt >= JOIN_WAIT) {
+      if (isOverdue(mono)) {
         const byWall = wall() - seen.wallOffset - mono - tolerance();
-        return make(phase === "first" ? Math.max(lower, byWall) : lower, "settled");
+        return make(phase === "first" ? Math.max(lower, byWall) : lower, "settled", 0);
       }
-      return make(lower, phase === "again" ? "again" : "first");
+      return make(lower, phase === "again" ? "again" : "first", seen.slack);
     },
     commit(plan) {
       const mono = plan.now - plan.offset;
@@ -140,7 +151,7 @@ export function createSharedTime({ wall, monotonic, tolerance }: SharedTimeOptio
       if (phase === "new") return;
       const forward = Math.max(0, seen.time - monotonic() - offset);
       offset += forward;
-      slack = Math.max(0, slack - forward);
+      slack = narrowed(forward, seen.slack);
       if (seen.marked) lastLook = began;
     },
   };

@@ -7,56 +7,47 @@
  *
  * @module
  */
-import type { Key } from "../store/mod.ts";
-import {
-  type BudgetLevel,
-  type BudgetSnapshot,
-  levelOf,
-  LONGEST_PENALTY,
-  type ObservedLimits,
-  readApiLimits,
-} from "./budget.ts";
-import { MOST_WAITING, ownTurns, spendersOf, type View, windowSnapshots } from "./budget_claims.ts";
+import { LONGEST_PENALTY, type ObservedLimits, readApiLimits } from "./budget.ts";
+import { MOST_WAITING, ownTurns, type View } from "./budget_claims.ts";
 import type { SharedBudget, SharedBudgetOptions } from "./budget_events.ts";
 import {
   asking,
   type Exchange,
   exchangeAlone,
-  exchangeWith,
+  exchangeThrough,
+  LEDGER,
   type Party,
 } from "./budget_exchange.ts";
 import {
+  anyJoins,
   emptyLedger,
-  encodeLedger,
   type Ledger,
   type Observation,
   readLedger,
   type StoredLedger,
 } from "./budget_ledger.ts";
-import { createQueue, type Waiting, waitsOf } from "./budget_queue.ts";
+import { createQueue, isEmpty, type Waiting, waitsOf } from "./budget_queue.ts";
+import { createReport } from "./budget_report.ts";
 import { createSlips, type Slip } from "./budget_slips.ts";
 import { createSharedTime } from "./budget_time.ts";
 import { systemClock } from "./clock.ts";
 
 export type { BudgetEvent, SharedBudget, SharedBudgetOptions } from "./budget_events.ts";
 
-/** Where the ledger is; another form of it will have another name. */
-const LEDGER: Key = ["budget", "ledger_1"];
 /** Others learn after this share of a minute that a request has ended. */
 const FLUSH_AFTER = 1 / 60;
+/** How often it asks before it goes on alone. */
+const TRIES = 3;
 /** Milliseconds until a store that gave no answer is asked again. */
 const RETRY_AFTER = 5_000;
+/** Until all have asked it again, and written what they spent meanwhile. */
+const CAREFUL_FOR = RETRY_AFTER + 1_000;
 /** Milliseconds between looks for the answer to the question for the time. */
 const JOIN_PAUSE = 100;
 /** Milliseconds until a process that was granted nothing at its turn tries again. */
 const TURN_PAUSE = 20;
-/** Milliseconds for which a snapshot is good. */
-const SNAPSHOT_FOR = 50;
 /** By how many milliseconds the clocks of two machines may be apart when nobody can be asked. */
 const CLOCKS_APART = 300_000;
-
-const NO_ANSWER = "The store gives no answer, so this process keeps to a quarter of the limits.";
-const NOT_SHARED = "The store is in memory only, so this process keeps to a quarter of the limits.";
 
 /** Creates the budget of one process; begins at once to find out what the others have spent. */
 export function createSharedBudget(options: SharedBudgetOptions): SharedBudget {
@@ -80,6 +71,8 @@ export function createSharedBudget(options: SharedBudgetOptions): SharedBudget {
   let drainedUntil = -Infinity;
   /** The last exchange found no store. */
   let away = false;
+  /** It found one again, a moment ago. */
+  let careful = false;
   let announced: Waiting = { persons: 0, scans: 0 };
   let written = 0;
   let version = 0;
@@ -87,17 +80,21 @@ export function createSharedBudget(options: SharedBudgetOptions): SharedBudget {
   let again = false;
   let notBefore = 0;
   let closed = false;
-  let level: BudgetLevel = "ok";
-  let isAlone = false;
-  let cached: { version: number; at: number; snapshot: BudgetSnapshot } | undefined;
-  const timers = { turn: () => {}, flush: () => {}, join: () => {} };
+  const timers = { turn: () => {}, back: () => {}, flush: () => {}, join: () => {} };
   let flushing = false;
-  const flushDelay = minute * FLUSH_AFTER;
 
-  const degraded = () => store.kind === "memory" && store.health().state === "degraded";
-  const aloneBecause = () => away ? NO_ANSWER : degraded() ? NOT_SHARED : undefined;
+  const report = createReport({
+    store,
+    view,
+    version: () => version,
+    waiting: queue.waiting,
+    away: () => away || careful,
+    monotonic: clock.monotonic,
+    onEvent,
+  });
   const party: Party = {
     self,
+    clock,
     rules,
     slips,
     time,
@@ -105,7 +102,7 @@ export function createSharedBudget(options: SharedBudgetOptions): SharedBudget {
     patience: queue.patience,
     observation: () => observation,
     drainedUntil: () => drainedUntil,
-    alone: degraded,
+    alone: () => report.alone() !== undefined,
   };
 
   function view(): View {
@@ -116,7 +113,7 @@ export function createSharedBudget(options: SharedBudgetOptions): SharedBudget {
     members.set(self, { log: slips.log(latest), open: slips.open(latest), seen: now, joining });
     const drained = Math.max(known.drainedUntil, drainedUntil + latest);
     const ledger = { ...known, members, drainedUntil: drained };
-    return { ledger, self, now, rules, solo: aloneBecause() !== undefined };
+    return { ledger, self, now, rules, solo: report.alone() !== undefined };
   }
 
   /** Asks the ledger, and acts on what came of it. Calls meanwhile lead to one more. */
@@ -134,24 +131,36 @@ export function createSharedBudget(options: SharedBudgetOptions): SharedBudget {
   }
 
   async function exchangeOnce(): Promise<void> {
-    let exchanged: Exchange | undefined;
-    const outcome = await store.update<StoredLedger>(LEDGER, (stored) => {
-      exchanged = exchangeWith(party, readLedger(stored));
-      const news = exchanged.changes !== written || exchanged.observation !== undefined ||
-        drainedUntil + time.offset() + time.slack() > known.drainedUntil;
-      return exchanged.write || news ? encodeLedger(exchanged.ledger) : undefined;
-    }).catch(() => undefined); // even a mistake in here must leave nobody waiting
-    away = outcome?.ok !== true;
-    if (away || exchanged === undefined) exchanged = exchangeAlone(party, known);
-    if (exchanged.time !== undefined) {
+    const exchanged = await exchangeThrough(party, store, isNews, away || closed ? 1 : TRIES);
+    const back = away && exchanged !== undefined;
+    away = exchanged === undefined;
+    if (back) beCareful();
+    if (exchanged?.time !== undefined) {
       time.commit(exchanged.time);
       written = exchanged.changes;
     }
-    accept(exchanged);
+    accept(exchanged ?? exchangeAlone(party, known));
     if (away) flushAfter(RETRY_AFTER);
-    else if (slips.changes !== written) flushAfter(flushDelay);
+    else if (slips.changes !== written) flushAfter(rules.minute * FLUSH_AFTER);
     timers.join();
     if (time.joining() && !closed) timers.join = clock.after(JOIN_PAUSE, look);
+  }
+
+  /** The others are still coming back, and what they spent meanwhile is not in the ledger yet. */
+  function beCareful(): void {
+    careful = true;
+    timers.back = clock.after(CAREFUL_FOR, () => {
+      careful = false;
+      version++;
+      report.note();
+      serve();
+    });
+  }
+
+  /** Whether others should learn of it although this process is granted nothing. */
+  function isNews(exchanged: Exchange): boolean {
+    return exchanged.changes !== written || exchanged.observation !== undefined ||
+      drainedUntil + time.offset() + time.slack() > known.drainedUntil;
   }
 
   function accept({ ledger, taken, observation: seen, announced: left }: Exchange): void {
@@ -162,17 +171,16 @@ export function createSharedBudget(options: SharedBudgetOptions): SharedBudget {
     if (seen === observation) observation = undefined;
     if (taken.length === 0 && !isEmpty(left)) notBefore = clock.monotonic() + TURN_PAUSE;
     slips.keep(taken);
-    for (const slip of taken) {
-      if (!queue.give(slip.scan, grantOf(slip))) slips.giveBack(slip);
-    }
-    noteLevel();
+    const unwanted = taken.filter((slip) => !queue.give(slip.scan, grantOf(slip)));
+    unwanted.forEach(slips.giveBack);
+    report.note();
   }
 
   function grantOf(slip: Slip) {
     const settle = (how: (slip: Slip) => void) => {
       how(slip);
       version++;
-      flushAfter(flushDelay);
+      flushAfter(rules.minute * FLUSH_AFTER);
       serve();
     };
     return { end: () => settle(slips.end), giveBack: () => settle(slips.giveBack) };
@@ -211,9 +219,9 @@ export function createSharedBudget(options: SharedBudgetOptions): SharedBudget {
     if (isNew && pause === 0) return exchange();
     // Turns that come close together are taken together.
     const together = own.findLast(({ at }) => at <= first.at + rules.minute / 1_000) ?? first;
-    const wait = Math.max(pause, Math.min(together.at, forfeited) - here.now);
-    if (wait <= 0) return exchange();
-    timers.turn = clock.after(isNew ? pause : Math.ceil(wait), exchange);
+    const sleep = Math.max(pause, Math.min(together.at, forfeited) - here.now);
+    if (sleep <= 0) return exchange();
+    timers.turn = clock.after(isNew ? pause : Math.ceil(sleep), exchange);
   }
 
   /** Reads what others wrote. */
@@ -234,7 +242,7 @@ export function createSharedBudget(options: SharedBudgetOptions): SharedBudget {
     version++;
     noteLimits(ledger.limits);
     known = ledger;
-    noteLevel();
+    report.note();
     serve();
   }
 
@@ -245,47 +253,12 @@ export function createSharedBudget(options: SharedBudgetOptions): SharedBudget {
     onEvent({ type: "limits", minute, hour });
   }
 
-  function noteLevel(): void {
-    const reason = aloneBecause();
-    if ((reason !== undefined) !== isAlone) {
-      isAlone = reason !== undefined;
-      onEvent(reason === undefined ? { type: "back" } : { type: "away", reason });
-    }
-    const present = snapshot();
-    if (present.level === level) return;
-    level = present.level;
-    onEvent({ type: level, snapshot: present });
-  }
-
-  function snapshot(): BudgetSnapshot {
-    const at = clock.monotonic();
-    const { persons, scans } = queue.waiting();
-    if (cached === undefined || cached.version !== version || at - cached.at > SNAPSHOT_FOR) {
-      const here = view();
-      const windows = windowSnapshots(here);
-      const reason = aloneBecause();
-      const fresh = {
-        ...windows,
-        waiting: 0,
-        level: levelOf([windows.minute, windows.hour]),
-        shared: reason === undefined && store.kind !== "memory",
-        ...(reason === undefined ? {} : { reason }),
-        spenders: spendersOf(here),
-      };
-      cached = { version, at, snapshot: fresh };
-    }
-    return { ...cached.snapshot, waiting: persons + scans };
-  }
-
   function observe(limits: ObservedLimits): void {
     const since = slips.oldest();
-    const { minute = known.limits.minute, hour = known.limits.hour } = {
-      minute: limits.minute.limit,
-      hour: limits.hour.limit,
-    };
+    const minute = limits.minute.limit ?? known.limits.minute;
+    const hour = limits.hour.limit ?? known.limits.hour;
     const isNew = minute !== known.limits.minute || hour !== known.limits.hour;
-    const counts = limits.minute.remaining ?? limits.hour.remaining;
-    if (!isNew && counts === undefined) return;
+    if (!isNew && (limits.minute.remaining ?? limits.hour.remaining) === undefined) return;
     version++;
     observation = {
       limits: {
@@ -296,7 +269,7 @@ export function createSharedBudget(options: SharedBudgetOptions): SharedBudget {
     };
     noteLimits({ minute, hour });
     if (isNew) exchange();
-    else flushAfter(flushDelay);
+    else flushAfter(rules.minute * FLUSH_AFTER);
   }
 
   const stopWatching = store.watch([LEDGER], look);
@@ -313,7 +286,7 @@ export function createSharedBudget(options: SharedBudgetOptions): SharedBudget {
       onEvent({ type: "penalty", retryAfter: penalty });
       exchange();
     },
-    snapshot,
+    snapshot: report.snapshot,
     async close() {
       closed = true;
       stopWatching();
@@ -324,7 +297,3 @@ export function createSharedBudget(options: SharedBudgetOptions): SharedBudget {
     },
   };
 }
-
-const isEmpty = ({ persons, scans }: Waiting) => persons + scans === 0;
-
-const anyJoins = ({ members }: Ledger) => [...members.values()].some(({ joining }) => joining);

@@ -18,6 +18,8 @@ export interface Limits {
    * @default {"fixed"}
    */
   readonly window?: "fixed" | "sliding";
+  /** Milliseconds of a minute, for tests; an hour is sixty of them. @default {60_000} */
+  readonly minute?: number;
 }
 
 /** What is left before the request that is being answered is counted. */
@@ -86,8 +88,9 @@ function slidingWindow(length: number): Window {
 /** Keeps count of both windows. */
 export function createRateLimit(limits: Limits): RateLimit {
   const window = limits.window === "sliding" ? slidingWindow : fixedWindow;
-  const minute = window(60_000);
-  const hour = window(3_600_000);
+  const { minute: length = 60_000 } = limits;
+  const minute = window(length);
+  const hour = window(60 * length);
 
   function peek(now: number): Reading {
     const minuteRemaining = Math.max(0, limits.perMinute - minute.used(now));

@@ -22,7 +22,8 @@ export interface World {
   readonly counts: { updates: number; writes: number; reads: number };
   /** What is in the store, as JSON. */
   content(): string | undefined;
-  lose(): void;
+  /** Puts something else in place of what is in the store. */
+  replace(json: string | undefined): void;
 }
 
 export interface WorldClock extends Clock {
@@ -138,7 +139,7 @@ export function createWorld(random: () => number = () => 0.5): World {
     store,
     counts,
     content: () => content,
-    lose: () => content = undefined,
+    replace: (json) => content = json,
     async advance(ms) {
       const end = now + ms;
       await settle();

@@ -1,5 +1,5 @@
 import { assertEquals, assertInstanceOf } from "@std/assert";
-import { readLimits, withBudget } from "../../../src/gateway/budget.ts";
+import { levelOf, readApiLimits, readLimits, withBudget } from "../../../src/gateway/budget.ts";
 import { UpstreamError, upstreamError } from "../../../src/gateway/errors.ts";
 import { createMemoryBudget } from "../../../src/gateway/memory_budget.ts";
 import type { UpstreamRequest } from "../../../src/gateway/request.ts";
@@ -144,4 +144,31 @@ Deno.test("readLimits() leaves out what is missing or no count", () => {
     "X-RateLimit-PerMinute-Limit": "many",
   });
   assertEquals(readLimits(headers, 200), { minute: {}, hour: {} });
+});
+
+Deno.test("readApiLimits() reads rows by either name of the window, and passes over others", () => {
+  const rows = [
+    { types: "hourly", limit: 900 },
+    { type: "minutely", limit: 60 },
+    { types: "daily", limit: 5 },
+    { types: "per minute", limit: 0 },
+    { types: "per hour", limit: "100" },
+    null,
+    "hourly",
+  ];
+  assertEquals(readApiLimits(rows), { minute: { limit: 60 }, hour: { limit: 900 } });
+  for (const none of [undefined, {}, "x", []]) {
+    assertEquals(readApiLimits(none), { minute: {}, hour: {} });
+  }
+});
+
+Deno.test("levelOf() goes by the fuller window", () => {
+  const window = (limit: number, used: number) => ({ limit, used, remaining: limit - used });
+  const level = (minute: number, hour: number) => levelOf([window(60, minute), window(600, hour)]);
+  assertEquals(level(47, 479), "ok");
+  assertEquals(level(48, 0), "warn");
+  assertEquals(level(0, 480), "warn");
+  assertEquals(level(56, 569), "warn");
+  assertEquals(level(57, 0), "scarce");
+  assertEquals(level(0, 570), "scarce");
 });
