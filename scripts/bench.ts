@@ -1,13 +1,18 @@
 // deno-lint-ignore-file no-console -- a command prints
 /**
- * `deno task bench [--rounds 15] [--no-write]` compares the compiled binary with a server built the
- * common way, prints a table, and writes it to tests/bench/RESULTS.md. Fails when a must is missed.
+ * `deno task bench [--rounds 15] [--no-write] [--only start,session]` compares the compiled binary
+ * with a server built the common way, prints a table, and writes it to tests/bench/RESULTS.md, but
+ * not with `--only`, which runs the named parts. Fails when a must is missed.
  */
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { encode } from "gpt-tokenizer/encoding/cl100k_base";
+import { budgetRows } from "../tests/bench/budget_load.ts";
+import { cachedReadRows } from "../tests/bench/cached_reads.ts";
+import { fullStoreRows } from "../tests/bench/full_store.ts";
 import { measureStarts, median, type Start } from "../tests/bench/measure.ts";
 import { countRequests, SCENARIOS } from "../tests/bench/scenarios.ts";
+import { sessionRows } from "../tests/bench/session.ts";
 import { markdownTable, type Row, verdict } from "../tests/bench/table.ts";
 import { startAccount, type TestAccount } from "../tests/e2e/support/account.ts";
 import { findMaterial } from "../tests/e2e/support/material.ts";
@@ -21,6 +26,43 @@ import { baseline } from "./tool_cache.ts";
 interface Pair {
   readonly binary: ServerCommand;
   readonly baseline: ServerCommand;
+}
+
+/** What the parts work with. */
+interface Bench {
+  readonly account: TestAccount;
+  readonly pair: Pair;
+  readonly rounds: number;
+  /** The baseline on another account. */
+  readonly baselineOn: (apiUrl: string, apiToken: string) => ServerCommand;
+  /** The program that measures the store, compiled like the binary. */
+  readonly storeProcess: string;
+}
+
+/** The parts by name, in the order of the table. */
+const PARTS: Readonly<Record<string, (bench: Bench) => Promise<Row[]>>> = {
+  start: ({ pair, rounds }) => startRows(pair, rounds),
+  requests: ({ account, pair }) => requestRows(account, pair),
+  session: ({ baselineOn }) => sessionRows(baselineOn),
+  reads: ({ account, storeProcess }) => cachedReadRows(account, storeProcess),
+  entries: ({ account, storeProcess, rounds }) => fullStoreRows(account, storeProcess, rounds),
+  budget: ({ baselineOn }) => budgetRows(baselineOn),
+};
+
+/**
+ * The parts that `--only` names, in the order of the table.
+ *
+ * @throws {Error} If there is none of that name.
+ */
+export function chosenParts(only: string | undefined): string[] {
+  const all = Object.keys(PARTS);
+  if (only === undefined) return all;
+  const wanted = only.split(",").map((part) => part.trim());
+  const unknown = wanted.find((part) => !all.includes(part));
+  if (unknown !== undefined) {
+    throw new Error(`Cannot run part "${unknown}": expected some of ${all.join(", ")}`);
+  }
+  return all.filter((part) => wanted.includes(part));
 }
 
 /** Start-up, memory and the size of the tool list. */
@@ -86,27 +128,36 @@ function machine(): string {
 }
 
 /** Compiles, measures, reports; false when a must is missed. */
-async function main(rounds: number, write: boolean): Promise<boolean> {
+async function main(parts: readonly string[], rounds: number, write: boolean): Promise<boolean> {
   const made = await compile({
     output: join("dist", "test", "businessmap-mcp"),
+    registryRuntime: true,
+  });
+  const store = await compile({
+    entry: join("tests", "bench", "store_process.ts"),
+    output: join("dist", "test", "bench-store-process"),
     registryRuntime: true,
   });
   const other = await baseline();
   if ("missing" in other) throw new Error(`Cannot run the baseline: ${other.missing}`);
   const home = await Deno.makeTempDir({ prefix: "businessmap-mcp-bench-" });
   await using account = await startAccount();
-  const binary = serverCommand(account.apiUrl, account.apiToken, home, {
-    BUSINESSMAP_KV_PATH: ":memory:",
+  const memory = { BUSINESSMAP_KV_PATH: ":memory:" };
+  const baselineOn: Bench["baselineOn"] = (apiUrl, apiToken) => ({
+    command: "node",
+    args: [other.ready],
+    env: {
+      ...serverCommand(apiUrl, apiToken, home).env,
+      PATH: Deno.env.get("PATH") ?? "",
+    },
   });
   const pair: Pair = {
-    binary,
-    baseline: {
-      command: "node",
-      args: [other.ready],
-      env: { ...binary.env, PATH: Deno.env.get("PATH") ?? "" },
-    },
+    binary: serverCommand(account.apiUrl, account.apiToken, home, memory),
+    baseline: baselineOn(account.apiUrl, account.apiToken),
   };
-  const rows = [...await startRows(pair, rounds), ...await requestRows(account, pair)];
+  const bench: Bench = { account, pair, rounds, baselineOn, storeProcess: store.output };
+  const rows: Row[] = [];
+  for (const part of parts) rows.push(...await PARTS[part]?.(bench) ?? []);
   await Deno.remove(home, { recursive: true });
   const report = [
     "# Results of the benchmark",
@@ -133,7 +184,18 @@ async function main(rounds: number, write: boolean): Promise<boolean> {
 if (import.meta.main) {
   const { values } = parseArgs({
     args: Deno.args.filter((arg) => arg !== "--"),
-    options: { rounds: { type: "string", default: "15" }, "no-write": { type: "boolean" } },
+    options: {
+      rounds: { type: "string", default: "15" },
+      "no-write": { type: "boolean" },
+      only: { type: "string" },
+    },
   });
-  Deno.exit(await main(Number(values.rounds), values["no-write"] !== true) ? 0 : 1);
+  const write = values["no-write"] !== true && values.only === undefined;
+  try {
+    const parts = chosenParts(values.only);
+    Deno.exit(await main(parts, Number(values.rounds), write) ? 0 : 1);
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error);
+    Deno.exit(1);
+  }
 }

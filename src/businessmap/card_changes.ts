@@ -153,7 +153,8 @@ async function links(account: Account, wanted: readonly Link[]): Promise<Body[]>
   }));
 }
 
-async function subtaskBody(account: Account, wanted: string | NewSubtask): Promise<Body> {
+/** A subtask to be added, as the API takes it. */
+export async function subtaskBody(account: Account, wanted: string | NewSubtask): Promise<Body> {
   if (typeof wanted === "string") return { description: wanted };
   return {
     description: wanted.text,

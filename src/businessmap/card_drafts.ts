@@ -55,9 +55,12 @@ export async function draftCards(
     try {
       const target = await placeOf(account, { ...draft, board: draft.board ?? board });
       places.push(target.found);
-      if (target.found) boards.add(target.found.structure.boardId);
-      else anywhere = true;
+      const boardId = target.found?.structure.boardId ?? target.board;
+      if (boardId === undefined) anywhere = true;
+      else boards.add(boardId);
       const body = await propertiesBody(account, linked(draft), true);
+      // The cards at the other end show the link as well, wherever they are.
+      if (body.links_to_existing_cards_to_add_or_update !== undefined) anywhere = true;
       bodies.push(withoutNulls({
         ...target.body,
         ...body,
@@ -151,14 +154,29 @@ function linked(draft: CardDraft): CardProperties {
   return { ...draft, links: [...draft.links ?? [], { is: "child", of: draft.parent }] };
 }
 
+/** The board that was named, if it is known without asking that the column is on it. */
+async function boardWith(
+  account: Account,
+  ref: Ref | undefined,
+  column: number,
+): Promise<number | undefined> {
+  const board = ref === undefined ? undefined : asId(ref);
+  const structure = board === undefined ? undefined : await account.knownStructure(board);
+  return structure?.column(column) ? board : undefined;
+}
+
 async function placeOf(
   account: Account,
   draft: CardDraft,
-): Promise<{ body: Body; found?: { structure: Structure; place: Place } }> {
+): Promise<{ body: Body; board?: number; found?: { structure: Structure; place: Place } }> {
   const column = draft.column === undefined ? undefined : asId(draft.column);
   const lane = draft.lane === undefined ? undefined : asId(draft.lane);
   if (column !== undefined && lane !== undefined && draft.workflow === undefined) {
-    return { body: { column_id: column, lane_id: lane } };
+    const board = await boardWith(account, draft.board, column);
+    return {
+      body: { column_id: column, lane_id: lane },
+      ...(board === undefined ? {} : { board }),
+    };
   }
   if (draft.board === undefined) {
     // A template brings its own column and lane.

@@ -62,6 +62,8 @@ export interface CardFilter {
   readonly last_modified_to?: string;
   readonly deadline_from?: string;
   readonly deadline_to?: string;
+  readonly archived_from?: string;
+  readonly discarded_from?: string;
 }
 
 /** What a scan reads of each card beyond its row. */
@@ -69,6 +71,8 @@ export interface Depth {
   /** Descriptions, for a search in them. */
   readonly descriptions?: boolean;
   readonly customFields?: boolean;
+  /** Where it has been, and when it was blocked. */
+  readonly history?: boolean;
 }
 
 /** What a scan found. */
@@ -92,8 +96,16 @@ export async function scanCards(
   depth: Depth = {},
   maxPages = 10,
 ): Promise<Scan> {
-  const fields = depth.descriptions ? [...ROW_FIELDS, "description"] : ROW_FIELDS;
-  const expand = depth.customFields ? ["tag_ids", "custom_fields"] : ["tag_ids"];
+  const fields = [
+    ...ROW_FIELDS,
+    ...(depth.descriptions ? ["description"] : []),
+    ...STATE_FIELDS[filter.state ?? "active"],
+  ];
+  const expand = [
+    "tag_ids",
+    ...(depth.customFields ? ["custom_fields"] : []),
+    ...(depth.history ? ["transitions", "block_times"] : []),
+  ];
   const read = (page: number) =>
     account.client.page(
       "getCards",
@@ -161,7 +173,12 @@ export async function readCards(
   account: Account,
   refs: readonly Ref[],
   expand: readonly Expansion[] = [],
-  options: { readonly description?: boolean; readonly anyState?: boolean } = {},
+  options: {
+    readonly description?: boolean;
+    readonly anyState?: boolean;
+    /** As they are now, not as they were lately: for what a write depends on. @default {false} */
+    readonly fresh?: boolean;
+  } = {},
 ): Promise<Found> {
   const parsed = refs.map((ref) => ({ ref, card: parseCardRef(ref, account.settings.host) }));
   const fields = options.description === false ? ROW_FIELDS : [...ROW_FIELDS, "description"];
@@ -178,7 +195,7 @@ export async function readCards(
       },
       Card,
       {
-        freshness: FRESHNESS.cards,
+        ...(options.fresh ? {} : { freshness: FRESHNESS.cards }),
         tags: tagsOf(filter),
         ...(filter.card_ids ? { byId: byCardId(filter.card_ids) } : {}),
       },

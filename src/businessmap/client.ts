@@ -72,6 +72,8 @@ export interface Client {
     row: z.ZodType<T>,
     options?: CallOptions,
   ): Promise<Page<T>>;
+  /** The whole body of an answer, whatever its shape; for operations that are known only by name. */
+  whole(operation: string, parts: RequestParts, options?: CallOptions): Promise<unknown>;
   /** Sends a write whose answer does not matter. */
   run(operation: OperationId, parts: RequestParts, options?: CallOptions): Promise<void>;
 }
@@ -79,7 +81,7 @@ export interface Client {
 /** A client over a gateway for one scope. */
 export function createClient(send: Send, scope: Scope = {}): Client {
   async function answer(
-    id: OperationId,
+    id: string,
     parts: RequestParts,
     { byId, ...options }: CallOptions = {},
   ): Promise<{ operation: Operation; answer: UpstreamAnswer }> {
@@ -150,6 +152,9 @@ export function createClient(send: Send, scope: Scope = {}): Client {
         page: count(member(pagination, "current_page")),
         pages: count(member(pagination, "all_pages")),
       };
+    },
+    async whole(id, parts, options) {
+      return (await answer(id, parts, options)).answer.body;
     },
     async run(id, parts, options) {
       await answer(id, parts, options);

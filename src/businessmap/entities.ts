@@ -229,3 +229,14 @@ export const Comment = z.object({
     .transform((value) => value ?? null).catch(null),
 });
 export type Comment = z.infer<typeof Comment>;
+
+/** A row of `/loggedTime` (recorded by one client); the time is in seconds. */
+export const LoggedTime = z.object({
+  logged_time_id: id,
+  card_id: maybeNumber,
+  subtask_id: maybeNumber,
+  user_id: maybeNumber,
+  date: maybeText,
+  time: maybeNumber,
+});
+export type LoggedTime = z.infer<typeof LoggedTime>;

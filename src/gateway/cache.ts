@@ -145,7 +145,8 @@ export function withCache(next: Send, store: CacheStore, options: CacheOptions =
     if (wasSetBack()) await attempt(request, () => store.clear());
     const found = await find(request);
     const fresh = found !== undefined && clock.now() - found.fetchedAt < freshness;
-    onEvent(fresh ? "hit" : "miss", request);
+    // A look that would never have asked the account says nothing about how useful the cache is.
+    if (!request.cacheOnly) onEvent(fresh ? "hit" : "miss", request);
     if (fresh) return answerOf(found, "cache");
     if (stale?.scarce() || (request.cacheOnly && stale?.away())) {
       const answer = answerStale(request, found);

@@ -129,7 +129,14 @@ export function describeSearch(found: {
   return `${total}, showing ${offset + 1} to ${offset + shown}.`;
 }
 
-async function boardIds(account: Account, criteria: Criteria): Promise<number[] | undefined> {
+/**
+ * The boards that are meant: those named, those of the workspaces named, or else those of the
+ * default workspace; `undefined` means all.
+ */
+export async function boardIds(
+  account: Account,
+  criteria: Pick<Criteria, "boards" | "workspaces">,
+): Promise<number[] | undefined> {
   const named = criteria.boards && await Promise.all(criteria.boards.map(account.boardId));
   const spaces = criteria.workspaces
     ? await Promise.all(criteria.workspaces.map(account.workspaceId))

@@ -4,6 +4,7 @@
  * @module
  */
 import { addComments } from "./default/add_comments.ts";
+import { callApi } from "./default/call_api.ts";
 import { createCardsTool } from "./default/create_cards.ts";
 import { findCards } from "./default/find_cards.ts";
 import { findUsers } from "./default/find_users.ts";
@@ -12,6 +13,7 @@ import { getCards } from "./default/get_cards.ts";
 import { getStatus } from "./default/get_status.ts";
 import { listBoards } from "./default/list_boards.ts";
 import { moveCards } from "./default/move_cards.ts";
+import { searchApi } from "./default/search_api.ts";
 import { updateCards } from "./default/update_cards.ts";
 import type { Tool } from "./define.ts";
 
@@ -27,4 +29,6 @@ export const TOOLS: readonly Tool[] = [
   addComments,
   findUsers,
   getStatus,
+  searchApi,
+  callApi,
 ];

@@ -14,4 +14,6 @@ export const TOKEN_COSTS: Readonly<Record<string, number>> = {
   add_comments: 116,
   find_users: 107,
   get_status: 79,
+  search_api: 114,
+  call_api: 176,
 };

@@ -45,7 +45,7 @@ export async function measureStarts(
 }
 
 /** `VmRSS` of a process in MiB, on Linux. */
-async function residentMemory(pid: number): Promise<number | undefined> {
+export async function residentMemory(pid: number): Promise<number | undefined> {
   if (Deno.build.os !== "linux") return undefined;
   const status = await Deno.readTextFile(`/proc/${pid}/status`);
   const kibibytes = /^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1];

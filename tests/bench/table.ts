@@ -11,12 +11,14 @@ export interface Row {
   /** The same of the baseline, where it has one. */
   readonly baseline?: number | undefined;
   readonly unit: string;
-  /** The most that is good enough. */
+  /** The most that is good enough; the least, where more is better. */
   readonly must?: number | undefined;
-  /** The most that is wished for. */
+  /** The most that is wished for; the least, where more is better. */
   readonly aim?: number | undefined;
   /** The most that the ratio to the baseline may be. */
   readonly mustRatio?: number | undefined;
+  /** More is better. @default {false} */
+  readonly moreIsBetter?: boolean;
 }
 
 /** How a line came out. */
@@ -28,8 +30,14 @@ export function verdict(row: Row): Verdict {
   const ratio = row.baseline === undefined ? undefined : row.value / row.baseline;
   // A ratio that was asked for and cannot be formed is a miss: NaN compares as false.
   const ratioHolds = row.mustRatio === undefined || (ratio ?? NaN) <= row.mustRatio;
-  if (!(row.value <= (row.must ?? Infinity)) || !ratioHolds) return "missed";
-  return row.aim !== undefined && row.value <= row.aim ? "aim" : "must";
+  // A value that is no number misses even where there is a ratio alone.
+  const holds = row.must === undefined ? !Number.isNaN(row.value) : meets(row, row.must);
+  if (!holds || !ratioHolds) return "missed";
+  return row.aim !== undefined && meets(row, row.aim) ? "aim" : "must";
+}
+
+function meets({ value, moreIsBetter }: Row, wanted: number): boolean {
+  return moreIsBetter ? value >= wanted : value <= wanted;
 }
 
 const WORDS: Readonly<Record<Verdict, string>> = {
@@ -47,7 +55,7 @@ export function markdownTable(rows: readonly Row[]): string {
     row.baseline === undefined ? "" : `${number(row.baseline)}${unit(row)}`,
     row.baseline === undefined || row.baseline === 0 ? "" : (row.value / row.baseline).toFixed(2),
     limit(row),
-    row.aim === undefined ? "" : `≤ ${number(row.aim)}`,
+    row.aim === undefined ? "" : `${sign(row)} ${number(row.aim)}`,
     WORDS[verdict(row)],
   ]);
   const head = ["What", "Binary", "Baseline", "Ratio", "Must", "Aim", "Verdict"];
@@ -57,9 +65,13 @@ export function markdownTable(rows: readonly Row[]): string {
 
 function limit(row: Row): string {
   const parts = [];
-  if (row.must !== undefined) parts.push(`≤ ${number(row.must)}`);
+  if (row.must !== undefined) parts.push(`${sign(row)} ${number(row.must)}`);
   if (row.mustRatio !== undefined) parts.push(`≤ ${row.mustRatio} × baseline`);
   return parts.join(", ");
+}
+
+function sign({ moreIsBetter }: Row): string {
+  return moreIsBetter ? "≥" : "≤";
 }
 
 function unit(row: Row): string {
@@ -67,5 +79,6 @@ function unit(row: Row): string {
 }
 
 function number(value: number): string {
-  return Number.isInteger(value) ? value.toLocaleString("en-US") : value.toFixed(1);
+  if (Number.isInteger(value)) return value.toLocaleString("en-US");
+  return value.toFixed(Math.abs(value) < 10 ? 2 : 1);
 }

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import type { Account } from "../../businessmap/account.ts";
 import { cardIds } from "../../businessmap/cards.ts";
 import { Comment } from "../../businessmap/entities.ts";
 import { DomainError } from "../../businessmap/errors.ts";
@@ -35,7 +36,7 @@ export const addComments = defineTool({
           body: { text: html },
         },
         Comment,
-        { touches: touchedBy([cardId]) },
+        { touches: touchedBy([cardId], seenOn(account, cardId)) },
       );
       return { cardId, commentId: comment.comment_id };
     }, (done) => progress(done, comments.length, "Adding comments"));
@@ -65,3 +66,9 @@ export const addComments = defineTool({
     };
   },
 });
+
+/** The board that shows the card, so that what is kept of others stays. */
+function seenOn({ sightings }: Account, cardId: number): number[] {
+  const board = sightings.boardOf([cardId]);
+  return board === undefined ? [] : [board];
+}

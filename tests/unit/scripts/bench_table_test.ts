@@ -36,6 +36,24 @@ Deno.test("markdownTable() shows value, baseline, ratio and both limits", () => 
   );
 });
 
+const SHARE: Row = { what: "Used", value: 96, unit: "%", must: 95, aim: 99, moreIsBetter: true };
+
+Deno.test("verdict() takes limits as the least where more is better", () => {
+  assertEquals(verdict({ ...SHARE, value: 94.9 }), "missed");
+  assertEquals(verdict({ ...SHARE, value: 95 }), "must");
+  assertEquals(verdict({ ...SHARE, value: 99 }), "aim");
+  assertEquals(verdict({ ...SHARE, value: NaN }), "missed");
+});
+
+Deno.test("markdownTable() shows the least where more is better", () => {
+  assertStringIncludes(markdownTable([SHARE]), "| Used | 96 % |  |  | ≥ 95 | ≥ 99 | good enough |");
+});
+
+Deno.test("markdownTable() shows small numbers to the hundredth", () => {
+  const table = markdownTable([{ what: "Read", value: 0.7891, unit: "ms" }]);
+  assertStringIncludes(table, "| Read | 0.79 ms |");
+});
+
 Deno.test("median() takes the middle, or the mean of the two middle numbers", () => {
   assertEquals(median([9, 1, 5]), 5);
   assertEquals(median([4, 1, 3, 100]), 3.5);

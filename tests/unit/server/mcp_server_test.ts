@@ -59,6 +59,8 @@ Deno.test("annotations say of each tool what it does to the account", () => {
     add_comments: [false, false, false],
     find_users: [true, false, true],
     get_status: [true, false, true],
+    search_api: [true, false, true],
+    call_api: [false, true, false],
   });
 });
 

@@ -1,3 +1,4 @@
+import { TOOLS } from "../../../../src/tools/registry.ts";
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { TOKEN, withHarness } from "../../../support/harness.ts";
 
@@ -8,7 +9,8 @@ Deno.test("get_status asks the account nothing unless it is told to check", asyn
     assertStringIncludes(text, "Account acme.kanbanize.com, read and write.");
     assertStringIncludes(text, "cache: not used yet");
     assertStringIncludes(text, "requests sent since start: 0");
-    assertMatch(text, /server: businessmap-mcp 0\.0\.0, profile standard, 10 tools, up \d+s/);
+    assertMatch(text, /server: businessmap-mcp 0\.0\.0, profile standard, \d+ tools, up \d+s/);
+    assertMatch(text, new RegExp(`, ${TOOLS.length} tools,`));
     assert(!text.includes(TOKEN));
   });
 });

@@ -1,0 +1,73 @@
+/**
+ * What people want to do, in their own words, and the operation that does it. Written before the
+ * search was, and not to be fitted to what it finds.
+ *
+ * @module
+ */
+import type { OperationId } from "../../../../src/businessmap/catalogue/operation_ids.ts";
+
+/** A need, and the operation that meets it. */
+export type Need = readonly [need: string, operation: OperationId];
+
+export const NEEDS: readonly Need[] = [
+  ["what workspaces do we have", "getWorkspaces"],
+  ["stop someone from being a manager of a workspace", "removeWorkspaceManager"],
+  ["rename a workspace", "updateWorkspace"],
+  ["set up a new board", "createBoard"],
+  ["get rid of a board for good", "deleteBoard"],
+  ["is it allowed to exceed the limits of this board", "getBoardSettings"],
+  ["how did the structure of a board look earlier", "getBoardStructureRevision"],
+  ["what changed on the boards last week", "getBoardsHistory"],
+  ["duplicate a workflow", "copyWorkflow"],
+  ["rename a swimlane", "updateLane"],
+  ["insert another column", "createColumn"],
+  ["change the WIP limit of one cell", "setCellLimit"],
+  ["limit how many cards a lane may have in progress", "setLaneSectionLimit"],
+  ["merge several cells into one area", "createMergedArea"],
+  ["who is allowed on this board", "getBoardAssignees"],
+  ["give a person a role on a board", "setBoardUserRole"],
+  ["kick a user off a board", "unsetBoardUserRole"],
+  ["let a whole team work on a board", "addBoardTeam"],
+  ["make a block reason available on a board", "addBoardBlockReason"],
+  ["which labels can be used on this board", "getBoardTags"],
+  ["hide a standard field on a board", "removeBoardStandardField"],
+  ["which options does a dropdown field offer", "getCustomFieldAllowedValues"],
+  ["add another option to a dropdown field", "createCustomFieldAllowedValue"],
+  ["make a new dashboard", "createDashBoardPage"],
+  ["share a dashboard with a colleague", "addDashboardPageUserOrMakeUserMannager"],
+  ["who am I", "getActiveUserData"],
+  ["invite a new colleague by email", "inviteUser"],
+  ["when was this person last active", "getUserLastActivity"],
+  ["take a global privilege away from a user", "removeGlobalUserPrivilege"],
+  ["which teams does this person belong to", "getUserTeams"],
+  ["what may this role do", "getRolePermissions"],
+  ["put someone in a team", "addTeamUser"],
+  ["which cards carry this tag", "getTagCards"],
+  ["reasons for discarding a card", "getDiscardReasons"],
+  ["new kind of card such as bug or feature", "createCardType"],
+  ["which card templates exist", "getCardTemplates"],
+  ["throw away many cards at once", "deleteManyCards"],
+  ["files attached to a card", "getCardAttachments"],
+  ["fix a typo in a note on a card", "updateCardComment"],
+  ["remove a co-owner of a card", "removeCardCoOwner"],
+  ["tick off a to-do of a card as finished", "updateCardSubtask"],
+  ["follow a card myself", "addCurrentUserForCardWatcher"],
+  ["who is watching this card", "getCardWatchers"],
+  ["record a new value of an outcome", "addCardOutcomeValue"],
+  ["unblock a card", "unblockCard"],
+  ["which cards must come before this one", "getPredecessorCards"],
+  ["put a card under a parent", "addParentCard"],
+  ["everything below a card as a graph", "getChildCardGraph"],
+  ["log two hours on a card", "addCardLoggedTime"],
+  ["correct the hours that were logged", "updateLoggedTime"],
+  ["which webhooks exist", "getWebhooks"],
+  ["call a URL when something happens on a board", "createWebhook"],
+  ["how many API requests are we allowed", "getApiLimits"],
+  ["which business rules ran", "getBusinessRulesExecutionHistory"],
+  ["download the history of users as Excel", "getUsersHistoryExport"],
+  ["mark a board as a favourite", "addFavoriteBoard"],
+  ["which plans can our company buy", "getPlans"],
+  ["change a setting of the whole company", "setCompanySetting"],
+  ["emails that could not be processed", "getEmailIntegrationErrors"],
+  ["write a new document", "createDoc"],
+];
