@@ -45,6 +45,8 @@ interface Group {
   sent: boolean;
   send?: Send;
   readonly members: Member[];
+  /** Ends it before its tick is over: nobody in it needs a request. */
+  readonly end: () => void;
 }
 
 interface Ticket {
@@ -78,19 +80,32 @@ export function createBatching(options: BatchingOptions = {}): Batching {
         if (left) return;
         left = true;
         group.expected--;
+        if (group.expected === 0 && group.members.length === 0) group.end();
         sendWhenReady(group);
       },
     };
   }
 
   function begin(name: string): Group {
-    const group: Group = { expected: 0, closed: false, sent: false, members: [] };
-    open.set(name, group);
-    clock.after(0, () => {
+    const close = () => {
       group.closed = true;
       open.delete(name);
+    };
+    const stop = clock.after(0, () => {
+      close();
       sendWhenReady(group);
     });
+    const group: Group = {
+      expected: 0,
+      closed: false,
+      sent: false,
+      members: [],
+      end() {
+        stop();
+        if (!group.closed) close();
+      },
+    };
+    open.set(name, group);
     return group;
   }
 

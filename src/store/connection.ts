@@ -40,8 +40,11 @@ export interface Connection {
     call: (session: Session) => Promise<T>,
     options?: { readonly within?: number; readonly limit?: number },
   ): Promise<Outcome<T>>;
-  /** Closes the KV, unless it hangs: then closing would hang as well. */
-  close(): void;
+  /**
+   * Waits for the calls under way and closes the KV; one that hangs is left open, because closing it
+   * would hang as well.
+   */
+  close(): Promise<void>;
 }
 
 /** How a {@linkcode Connection} gets its session. */
@@ -71,7 +74,7 @@ export function createConnection(options: ConnectionOptions): Connection {
   };
   let session = options.session;
   let connecting: Promise<Session> | undefined;
-  let hanging = 0;
+  const underWay = new Set<Promise<void>>();
   let replacing = false;
   let closed = false;
 
@@ -120,8 +123,8 @@ export function createConnection(options: ConnectionOptions): Connection {
     let used: Session | undefined;
     try {
       const started = connect().then((made) => call(used = made));
-      hanging++;
-      started.catch(() => {}).finally(() => hanging--);
+      const ended = started.then(() => {}, () => {}).finally(() => underWay.delete(ended));
+      underWay.add(ended);
       const value = await withinTime(started, limit);
       breaker.succeeded();
       return { ok: true, value };
@@ -152,10 +155,14 @@ export function createConnection(options: ConnectionOptions): Connection {
         await jitter(attempt);
       }
     },
-    close() {
+    async close() {
       if (closed) return;
       closed = true;
-      if (hanging === 0 || options.connect !== undefined) session?.kv.close();
+      if (options.connect === undefined) {
+        await withinTime(Promise.all(underWay), usualLimit).catch(() => {});
+        if (underWay.size > 0) return;
+      }
+      session?.kv.close();
     },
   };
 }

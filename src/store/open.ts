@@ -172,7 +172,7 @@ function assemble(options: StoreOptions, now: () => number, opened: Opened): Sto
 
   async function close(): Promise<void> {
     watches.stopAll();
-    connection.close();
+    await connection.close();
     await space.idle();
     opened.marker?.close();
   }
