@@ -7,7 +7,13 @@
 import { createMetrics, type Metrics } from "../telemetry/metrics.ts";
 import { createBatching } from "./batch.ts";
 import { type BreakerOptions, type BreakerSnapshot, createBreaker } from "./breaker.ts";
-import { type Budget, type BudgetSnapshot, readLimits, withBudget } from "./budget.ts";
+import {
+  type Budget,
+  type BudgetSnapshot,
+  readApiLimits,
+  readLimits,
+  withBudget,
+} from "./budget.ts";
 import { createBulkhead } from "./bulkhead.ts";
 import { type CacheStore, withCache } from "./cache.ts";
 import { type Clock, systemClock } from "./clock.ts";
@@ -91,7 +97,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     clock,
     onHeaders: (headers, status) => budget.observe(readLimits(headers, status)),
   });
-  const counted = withCounts(transport, metrics, clock);
+  const counted = withCounts(learningLimits(transport, budget), metrics, clock);
   const bulkhead = createBulkhead(counted.send, {
     clock,
     ...(options.atOnce === undefined ? {} : { limit: options.atOnce }),
@@ -196,6 +202,21 @@ function budgetOptions({ perMinute, perHour }: GatewayOptions, clock: Clock) {
     ...(perMinute === undefined ? {} : { perMinute }),
     ...(perHour === undefined ? {} : { perHour }),
   };
+}
+
+/** The account also tells its limits when it is asked for them. */
+function learningLimits(next: Send, budget: Budget): Send {
+  return async (request) => {
+    const answer = await next(request);
+    if (request.path === "/apiLimits" && isRecord(answer.body)) {
+      budget.observe(readApiLimits(answer.body.data));
+    }
+    return answer;
+  };
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null;
 }
 
 /** Whether so little is left that nothing should be asked that can be answered without. */

@@ -41,7 +41,7 @@ export const getStatus = defineTool({
           `requests sent since start: ${requests.sent}${errors > 0 ? `, ${errors} failed` : ""}`,
           `cache: ${
             asked === 0 ? "not used yet" : `${percent(cache.hits / asked)} of ${asked} ` +
-              `reads answered${
+              `reads answered${cache.stale > 0 ? `, ${cache.stale} with older answers` : ""}${
                 cache.entries > 0 ? `, ${counted(cache.entries, "entry", "entries")}` : ""
               }`
           }`,

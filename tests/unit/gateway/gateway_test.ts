@@ -419,3 +419,12 @@ Deno.test("gateway measures what it does", async () => {
   assertEquals(gauge("businessmap_breaker_state"), [{ labels: {}, value: 0 }]);
   assertEquals(gauge("businessmap_budget_wait_seconds")?.[0]?.count, 2);
 });
+
+Deno.test("gateway learns the account's limits from GET /apiLimits, whichever name the window has", async () => {
+  const { gateway } = setUp(() =>
+    Response.json({ data: [{ types: "hourly", limit: 900 }, { type: "minutely", limit: 60 }] })
+  );
+  await gateway.send(get("/apiLimits"));
+  const { minute, hour } = gateway.snapshot().budget;
+  assertEquals([minute.limit, hour.limit], [60, 900]);
+});
