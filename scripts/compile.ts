@@ -1,6 +1,6 @@
 // deno-lint-ignore-file no-console -- a command prints
 /**
- * `deno task compile [--host acme.kanbanize.com] [--target …] [--registry-runtime] [--output …]`
+ * `deno task compile [--host acme.kanbanize.com] [--store host:port] [--target …] [--registry-runtime] [--output …]`
  * bundles the program and compiles the bundle to one binary.
  *
  * The runtime inside comes from `DENORT_BIN` if that is set, else from Deno's own download, else
@@ -17,6 +17,8 @@ import { type Arch, RUNTIME_VERSION } from "./tool_versions.ts";
 export interface CompileOptions {
   /** The one account that the binary may reach, as a host name. @default {every account} */
   readonly host?: string;
+  /** Where a remote store is, as `host:port`. @default {services of the same cluster} */
+  readonly store?: string;
   /** A target triple that `deno compile` knows. @default {this machine's} */
   readonly target?: string;
   /** Take the runtime from npm when Deno's own cannot be downloaded. @default {false} */
@@ -47,7 +49,7 @@ const BUNDLE_TIME = new Date("2026-01-01T00:00:00Z");
  * @param host When given, the only account that the binary can reach.
  * @throws {Error} If `host` is not the plain host name of an account.
  */
-export function binaryFlags(host?: string): string[] {
+export function binaryFlags(host?: string, store?: string): string[] {
   const label = "[a-z0-9](?:[a-z0-9-]*[a-z0-9])?";
   const account = new RegExp(`^${label}\\.(?:kanbanize\\.com|businessmap\\.io)$`);
   if (host !== undefined && !account.test(host)) {
@@ -56,7 +58,13 @@ export function binaryFlags(host?: string): string[] {
         "<account>.businessmap.io",
     );
   }
-  const flags = permissionFlags(host === undefined ? {} : { host });
+  if (store !== undefined && !/^[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?:\d{1,5}$/.test(store)) {
+    throw new Error(`Cannot reach a store at "${store}": expected host:port`);
+  }
+  const flags = permissionFlags({
+    ...(host === undefined ? {} : { host }),
+    ...(store === undefined ? {} : { store }),
+  });
   return [...flags, "--deny-import", "--no-prompt"];
 }
 
@@ -68,7 +76,7 @@ export function binaryFlags(host?: string): string[] {
 export async function compile(options: CompileOptions = {}): Promise<Compiled> {
   const started = performance.now();
   const output = resolve(repositoryRoot(), options.output ?? join("dist", "businessmap-mcp"));
-  const flags = binaryFlags(options.host);
+  const flags = binaryFlags(options.host, options.store);
   const work = await Deno.makeTempDir({ prefix: "businessmap-mcp-compile-" });
   try {
     const { main, parts } = await bundle(
@@ -179,6 +187,7 @@ if (import.meta.main) {
     args: Deno.args.filter((arg) => arg !== "--"),
     options: {
       "host": { type: "string" },
+      "store": { type: "string" },
       "target": { type: "string" },
       "registry-runtime": { type: "boolean" },
       "output": { type: "string" },
@@ -188,6 +197,7 @@ if (import.meta.main) {
     const made = await compile({
       registryRuntime: values["registry-runtime"] ?? false,
       ...(values.host === undefined ? {} : { host: values.host }),
+      ...(values.store === undefined ? {} : { store: values.store }),
       ...(values.target === undefined ? {} : { target: values.target }),
       ...(values.output === undefined ? {} : { output: values.output }),
     });

@@ -17,6 +17,12 @@ export interface PermissionEntry {
   readonly why: string;
 }
 
+/** What a fixed set is made for. */
+export interface SetOptions {
+  readonly host?: string;
+  readonly store?: string;
+}
+
 /** A host that an entry covers, for asking and revoking: Deno takes no wildcard there. */
 const WILDCARD_PROBE = "permission-probe";
 
@@ -28,18 +34,20 @@ const WILDCARD_PROBE = "permission-probe";
  * a store that is open goes on working.
  *
  * @param options.host limits the network to one account's host, for a binary made for that account
+ * @param options.store where a remote store is, `kv.example.com:4512`, for a binary that reaches it
  */
-export function permissionEntries(
-  options: { readonly host?: string } = {},
-): readonly PermissionEntry[] {
+export function permissionEntries(options: SetOptions = {}): readonly PermissionEntry[] {
   const hosts = options.host === undefined
     ? ["*.kanbanize.com:443", "*.businessmap.io:443"]
     : [`${options.host}:443`];
   const loopback = options.host === undefined ? ["127.0.0.1", "localhost", "[::1]"] : [];
+  const cluster = options.host === undefined ? ["*.svc.cluster.local"] : [];
+  const stores = options.store === undefined ? cluster : [options.store];
   const variables = settingList().map((one) => ({ value: one.env, why: one.help }));
   return [
     ...hosts.map((value) => ({ kind: "net" as const, value, why: "The account's API" })),
     ...loopback.map((value) => ({ kind: "net" as const, value, why: "An account for tests" })),
+    ...stores.map((value) => ({ kind: "net" as const, value, why: "A remote store" })),
     ...variables.map((one) => ({ kind: "env" as const, ...one })),
     { kind: "env", value: "BUSINESSMAP_API_TOKEN_*", why: "API keys that apiTokenEnv names" },
     ...FOLDER_VARIABLES.map((value) => ({
@@ -62,7 +70,7 @@ export type PermissionSet = Readonly<
 >;
 
 /** The fixed set in the form of `deno.json`. */
-export function permissionSet(options: { readonly host?: string } = {}): PermissionSet {
+export function permissionSet(options: SetOptions = {}): PermissionSet {
   const entries = permissionEntries(options);
   const kinds = [...new Set(entries.map((one) => one.kind))];
   return Object.fromEntries(kinds.map((kind) => {
@@ -72,7 +80,7 @@ export function permissionSet(options: { readonly host?: string } = {}): Permiss
 }
 
 /** The fixed set as flags of `deno run` and `deno compile`. */
-export function permissionFlags(options: { readonly host?: string } = {}): string[] {
+export function permissionFlags(options: SetOptions = {}): string[] {
   return Object.entries(permissionSet(options)).map(([kind, values]) =>
     values === true ? `--allow-${kind}` : `--allow-${kind}=${values.join(",")}`
   );
@@ -180,6 +188,6 @@ function hostWithPort(origin: string): string {
 
 /** Whether an entry of the fixed set permits a host with a port. */
 function covers(entry: string, host: string): boolean {
-  if (entry.startsWith("*")) return host.endsWith(entry.slice(1));
-  return entry === host || host.replace(/:\d+$/, "") === entry;
+  const named = /:\d+$/.test(entry.replace("[::1]", "")) ? host : host.replace(/:\d+$/, "");
+  return entry.startsWith("*") ? named.endsWith(entry.slice(1)) : named === entry;
 }

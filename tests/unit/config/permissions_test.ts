@@ -109,3 +109,18 @@ Deno.test("heldPermissions() is honest about an unlimited network that cannot be
   assertEquals(new Set(before.map(({ extent }) => extent)), new Set(["all"]));
   assertEquals(extents(after), { ...NOTHING, net: "all" });
 });
+
+Deno.test("dropPermissions() keeps the way to a remote store, in a cluster or on this machine", async () => {
+  for (
+    const [store, entry] of [
+      ["denokv.tools.svc.cluster.local:4512", "*.svc.cluster.local"],
+      ["127.0.0.1:4512", "127.0.0.1"],
+    ] as const
+  ) {
+    const { after } = await probe(permissionFlags(), "https://acme.kanbanize.com", store);
+    assertEquals(
+      after.find(({ name }) => name === "net")?.entries.toSorted(),
+      ["*.kanbanize.com:443", entry].toSorted(),
+    );
+  }
+});

@@ -51,3 +51,13 @@ for (
     assertThrows(() => binaryFlags(host), Error, "Cannot lock the binary");
   });
 }
+
+Deno.test("binaryFlags() opens the way to a remote store, and to no place that is none", () => {
+  const net = binaryFlags("acme.kanbanize.com", "kv.example.com:4512").find((flag) =>
+    flag.startsWith("--allow-net=")
+  );
+  assertEquals(net, "--allow-net=acme.kanbanize.com:443,kv.example.com:4512");
+  for (const wrong of ["kv.example.com", "*:4512", "kv.example.com:4512,evil.com:1", ":1", ""]) {
+    assertThrows(() => binaryFlags(undefined, wrong), Error, "expected host:port");
+  }
+});
