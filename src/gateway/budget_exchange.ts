@@ -7,16 +7,14 @@
 import type { Key } from "../store/mod.ts";
 import type { SharedBudgetOptions } from "./budget_events.ts";
 import { type Clock, wait } from "./clock.ts";
+import { encodeLedger, readLedger, type StoredLedger } from "./budget_codec.ts";
 import {
   answerJoining,
   believe,
   emptyLedger,
-  encodeLedger,
   type Ledger,
   type Observation,
-  readLedger,
   type Rules,
-  type StoredLedger,
   tidy,
 } from "./budget_ledger.ts";
 import { MOST_WAITING, take, untilWarning, type View } from "./budget_claims.ts";

@@ -9,6 +9,7 @@
  */
 import { LONGEST_PENALTY, type ObservedLimits, readApiLimits } from "./budget.ts";
 import { MOST_WAITING, ownTurns, type View } from "./budget_claims.ts";
+import { readLedger, type StoredLedger } from "./budget_codec.ts";
 import type { SharedBudget, SharedBudgetOptions } from "./budget_events.ts";
 import {
   asking,
@@ -18,14 +19,7 @@ import {
   LEDGER,
   type Party,
 } from "./budget_exchange.ts";
-import {
-  anyJoins,
-  emptyLedger,
-  type Ledger,
-  type Observation,
-  readLedger,
-  type StoredLedger,
-} from "./budget_ledger.ts";
+import { anyJoins, emptyLedger, type Ledger, type Observation } from "./budget_ledger.ts";
 import { createQueue, isEmpty, type Waiting, waitsOf } from "./budget_queue.ts";
 import { createReport } from "./budget_report.ts";
 import { createSlips, type Slip } from "./budget_slips.ts";
