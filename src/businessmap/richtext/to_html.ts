@@ -27,6 +27,8 @@ function parser() {
 
 function makeParser() {
   const made = new MarkdownIt({ html: true, breaks: true, linkify: true });
+  // A line such as "[x]: y" would be taken for the definition of a link, and vanish.
+  made.disable("reference");
   // Only what begins with http:// or https:// is an address: "release.md" is not.
   made.linkify.set({ fuzzyLink: false, fuzzyEmail: false, fuzzyIP: false });
   made.linkify.add("ftp:", null).add("//", null).add("mailto:", null);

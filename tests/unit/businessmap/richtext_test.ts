@@ -330,3 +330,10 @@ Deno.test("toMarkdown() does not indent without end", async () => {
     assert(markdown.length < html.length * 10, `${markdown.length}`);
   }
 });
+
+Deno.test("toHtml() keeps a line that looks like the definition of a link", async () => {
+  for (const text of ["[\n[x]:*", "[note]: ask Tomas"]) {
+    const html = await toHtml(text);
+    for (const word of text.match(/[a-z]{2,}|x/gi) ?? []) assertStringIncludes(html, word);
+  }
+});
