@@ -162,7 +162,10 @@ async function boardWith(
 ): Promise<number | undefined> {
   const board = ref === undefined ? undefined : asId(ref);
   const structure = board === undefined ? undefined : await account.knownStructure(board);
-  return structure?.column(column) ? board : undefined;
+  if (structure && !structure.column(column)) {
+    throw new DomainError("invalid", `Column ${column} is not on board ${board}.`);
+  }
+  return structure ? board : undefined;
 }
 
 async function placeOf(
@@ -171,7 +174,9 @@ async function placeOf(
 ): Promise<{ body: Body; board?: number; found?: { structure: Structure; place: Place } }> {
   const column = draft.column === undefined ? undefined : asId(draft.column);
   const lane = draft.lane === undefined ? undefined : asId(draft.lane);
-  if (column !== undefined && lane !== undefined && draft.workflow === undefined) {
+  const byIds = column !== undefined && lane !== undefined && draft.workflow === undefined;
+  // A board's name costs a request in any case, and then its structure tells what is on it.
+  if (byIds && (draft.board === undefined || asId(draft.board) !== undefined)) {
     const board = await boardWith(account, draft.board, column);
     return {
       body: { column_id: column, lane_id: lane },

@@ -49,23 +49,23 @@ export async function planMove(account: Account, wanted: MoveRequest): Promise<M
   const exceeded: (Load & { structure: Structure })[] = [];
   const changes: CardChange[] = [];
   const boards = new Set<number>();
-  // Without a board, names are looked up on the board that each card is on.
-  const groups = wanted.board === undefined ? byBoard(cards) : new Map([[board ?? 0, cards]]);
-  for (const [boardId, group] of groups) {
+  const taken = new Map<string, number>();
+  for (const { boardId, group } of groupsOf(cards, wanted, board)) {
     const structure = await account.structure(boardId);
     const place = findPlace(structure, withOwnWorkflow(structure, wanted, group));
     targets.push(targetName(structure, place, wanted, group));
     for (const card of group) {
       boards.add(card.board_id ?? boardId);
-      changes.push({
-        cardId: card.card_id,
-        body: moveBody(card, place, wanted, changes.length),
-      });
+      // Consecutive positions in a cell keep the cards in the order in which they were named.
+      const cell = `${columnOf(card, place, wanted)}:${laneOf(card, place, wanted)}`;
+      const index = taken.get(cell) ?? 0;
+      taken.set(cell, index + 1);
+      changes.push({ cardId: card.card_id, body: moveBody(card, place, wanted, index) });
     }
     boards.add(boardId);
     exceeded.push(...await limitsExceeded(account, structure, place, wanted, group));
   }
-  return { changes, boards: [...boards], targets, exceeded, missing };
+  return { changes, boards: [...boards], targets: [...new Set(targets)], exceeded, missing };
 }
 
 /**
@@ -122,13 +122,26 @@ async function locate(
   };
 }
 
-function byBoard(cards: readonly Card[]): Map<number, Card[]> {
-  const groups = new Map<number, Card[]>();
+/**
+ * Cards for which names mean the same. Without a board that is the board each card is on; where
+ * nothing but a position is named, cards also stay in their own workflow.
+ */
+function groupsOf(
+  cards: readonly Card[],
+  wanted: MoveRequest,
+  board: number | undefined,
+): { boardId: number; group: Card[] }[] {
+  const places = [wanted.board, wanted.workflow, wanted.column, wanted.lane];
+  const stay = places.every((place) => place === undefined);
+  const groups = new Map<string, { boardId: number; group: Card[] }>();
   for (const card of cards) {
-    const board = card.board_id ?? 0;
-    groups.set(board, [...groups.get(board) ?? [], card]);
+    const boardId = wanted.board === undefined ? card.board_id ?? 0 : board ?? 0;
+    const key = `${boardId}:${stay ? card.workflow_id : ""}`;
+    const found = groups.get(key);
+    if (found) found.group.push(card);
+    else groups.set(key, { boardId, group: [card] });
   }
-  return groups;
+  return [...groups.values()];
 }
 
 /** A column's bare name means the workflow that the cards are in, when they are all in one. */
@@ -168,6 +181,10 @@ function columnOf(card: Card, place: Place, wanted: Wanted): number {
   return card.column_id ?? place.column.id;
 }
 
+/**
+ * What is to be sent of a card's place: only what was named, or must change with the workflow. The
+ * rest is left as it is, which may no longer be what was read a moment ago.
+ */
 function moveBody(
   card: Card,
   place: Place,
@@ -177,11 +194,11 @@ function moveBody(
   const first = wanted.position === "top" ? 0 : wanted.position;
   const columnId = columnOf(card, place, wanted);
   const laneId = laneOf(card, place, wanted);
+  const leaves = !staysInWorkflow(card, place);
   const stays = card.column_id === columnId && card.lane_id === laneId;
   return {
-    column_id: columnId,
-    lane_id: laneId,
-    // Consecutive positions keep the cards in the order in which they were named.
+    ...(leaves || wanted.column !== undefined ? { column_id: columnId } : {}),
+    ...(leaves || wanted.lane !== undefined ? { lane_id: laneId } : {}),
     ...(typeof first === "number" ? { position: first + index } : {}),
     // A card that comes into a cell goes to its end; one that is there has to be sent.
     ...(first === "bottom" && stays ? { position: LAST_POSITION } : {}),

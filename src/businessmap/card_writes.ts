@@ -133,9 +133,12 @@ async function readBack(
       ? explainUpstream(error)
       : "The account refused the request because of another card in it.";
     if (!card) written.failed.push({ cardId, reason: `There is no card ${cardId}.` });
-    else if (compared.length === 0) written.unknown.push({ cardId, reason });
-    else if (compared.every((key) => card[key] === body[key])) written.done.push(card);
-    else written.failed.push({ cardId, reason });
+    else if (!compared.every((key) => card[key] === body[key])) {
+      // What may still arrive is not a failure yet.
+      written[error.facts.arrived === "unknown" ? "unknown" : "failed"].push({ cardId, reason });
+    } else if (compared.length === Object.keys(body).length) written.done.push(card);
+    // As far as can be seen it is as wanted, which it may have been before.
+    else written.unknown.push({ cardId, reason });
   }
   return written;
 }

@@ -215,6 +215,8 @@ async function within(
       try {
         found.push(...find(structure, ref));
       } catch (error) {
+        // Two of one name on one board are a question, not a board without it.
+        if (error instanceof DomainError && error.kind === "ambiguous_name") throw error;
         failure = error;
       }
     }

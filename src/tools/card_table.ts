@@ -111,7 +111,12 @@ function cell(card: Card, column: CardColumn, names: Names, now: number): Cell {
 
 /** Whether a card's deadline has passed without it being done. */
 export function isOverdue(card: Card, now: number): boolean {
-  return card.deadline !== null && card.section !== 4 && Date.parse(card.deadline) < now;
+  return card.deadline !== null && card.section !== 4 && endOf(card.deadline) < now;
+}
+
+/** A deadline without a time, which is kept as a day's first second, lasts to the day's end. */
+function endOf(deadline: string): number {
+  return Date.parse(deadline) + (deadline.endsWith("T00:00:00Z") ? 86_400_000 : 0);
 }
 
 function deadline(card: Card, now: number): string | null {
@@ -119,7 +124,7 @@ function deadline(card: Card, now: number): string | null {
   const day = card.deadline.endsWith("T00:00:00Z")
     ? card.deadline.slice(0, 10)
     : minute(card.deadline);
-  return isOverdue(card, now) ? `${day} (${age(now - Date.parse(card.deadline))} late)` : day;
+  return isOverdue(card, now) ? `${day} (${age(now - endOf(card.deadline))} late)` : day;
 }
 
 /** `2026-11-24 07:45`, UTC. */

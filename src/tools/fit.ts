@@ -27,6 +27,9 @@ export type Fitted = FittedTable | FittedLines | People;
 /** Characters that a cell shows at most. */
 const LONGEST_CELL = 500;
 
+/** Characters of a column's name at most. */
+const LONGEST_HEADER = 80;
+
 /** Tokens for what each section is wrapped in, and for the remarks at the end of an answer. */
 const WRAPPING = 45;
 const REMARKS = 120;
@@ -108,7 +111,8 @@ function prepareTable({ columns, rows }: Table, title: string | undefined): Fitt
   return {
     kind: "table",
     title,
-    columns: filled.map((index) => columns[index] ?? ""),
+    // Some are names that people gave: a lane's, a field's.
+    columns: filled.map((index) => oneLine(columns[index] ?? "", LONGEST_HEADER)),
     rows: cells.map((row) => filled.map((index) => row[index] ?? "")),
   };
 }

@@ -6,7 +6,7 @@
 export const TOKEN_COSTS: Readonly<Record<string, number>> = {
   list_boards: 112,
   get_board: 144,
-  find_cards: 603,
+  find_cards: 610,
   get_cards: 158,
   create_cards: 602,
   update_cards: 611,

@@ -47,7 +47,11 @@ export function writtenAnswer(result: {
   if (lines.length > 0) sections.push({ kind: "lines", lines });
   return {
     head: bad === 0
-      ? `${counted(good, "card")} ${result.done}.`
+      ? written.unchanged.length > 0
+        ? `${
+          counted(written.done.length, "card")
+        } ${result.done}, ${written.unchanged.length} already so.`
+        : `${counted(good, "card")} ${result.done}.`
       : `${good} of ${all} cards ${result.done}; ${bad} not.`,
     sections,
     ...(bad === 0 ? {} : { failed: good === 0 ? "all" : "some" }),

@@ -55,7 +55,8 @@ Deno.test(
     const { before, after } = await heldBy(binaryPath(), "acme");
     assertEquals(
       before?.Network,
-      "*.kanbanize.com:443, *.businessmap.io:443, 127.0.0.1, localhost, [::1]",
+      "*.kanbanize.com:443, *.businessmap.io:443, 127.0.0.1, localhost, [::1], " +
+        "*.svc.cluster.local",
     );
     assertEquals(before?.["Reading files"], "all");
     assertMatch(

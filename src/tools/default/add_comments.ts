@@ -7,6 +7,7 @@ import { explain } from "../../businessmap/explain.ts";
 import { touchedBy } from "../../businessmap/freshness.ts";
 import { toHtml } from "../../businessmap/richtext.ts";
 import { quoted } from "../../businessmap/untrusted.ts";
+import { UpstreamError } from "../../gateway/errors.ts";
 import { markdown, ref } from "../arguments.ts";
 import { inTurn } from "../batch.ts";
 import { defineTool } from "../define.ts";
@@ -43,17 +44,19 @@ export const addComments = defineTool({
     const added = results.flatMap((result) => result.ok ? [result.value] : []);
     const failures = results.flatMap((result, index) =>
       result.ok ? [] : [
-        `The comment on card ${quoted(String(comments[index]?.card))} was not added: ${
-          explain(result.error)
-        }`,
+        `The comment on card ${quoted(String(comments[index]?.card))} ${
+          mayBeThere(result.error) ? "may have been added" : "was not added"
+        }: ${explain(result.error)}`,
       ]
     );
+    const open = results.filter((result) => !result.ok && mayBeThere(result.error)).length;
     const first = results.find((result) => !result.ok);
     if (added.length === 0 && first && !first.ok && results.length === 1) throw first.error;
     return {
       head: failures.length === 0
         ? `${counted(added.length, "comment")} added.`
-        : `${added.length} of ${comments.length} comments added.`,
+        : `${added.length} of ${comments.length} comments added` +
+          `${open > 0 ? `, of ${open} it is not known` : ""}.`,
       sections: [
         ...(added.length === 0 ? [] : [{
           kind: "table" as const,
@@ -66,6 +69,11 @@ export const addComments = defineTool({
     };
   },
 });
+
+/** Whether the account may have done it although no answer came. */
+function mayBeThere(error: unknown): boolean {
+  return error instanceof UpstreamError && error.facts.arrived === "unknown";
+}
 
 /** The board that shows the card, so that what is kept of others stays. */
 function seenOn({ sightings }: Account, cardId: number): number[] {

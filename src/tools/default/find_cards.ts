@@ -48,7 +48,7 @@ export const findCards = defineTool({
   title: "Find cards",
   toolset: "default",
   description:
-    "Cards that meet all given criteria, over any number of boards (all, when none is named). " +
+    "Cards that meet all given criteria, over any number of boards (all, when none is named; boards and workspaces add up). " +
     "Dates: 2026-01-31, a time, or -7d, today, 2w. For descriptions, comments or links use get_cards.",
   effect: "read",
   idempotent: true,

@@ -1,4 +1,4 @@
-import { assertEquals, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertThrows } from "@std/assert";
 import { checkMove, planMove } from "../../../src/businessmap/card_moves.ts";
 import { DomainError } from "../../../src/businessmap/errors.ts";
 import { addColumn } from "../../../src/simulator/structure.ts";
@@ -56,11 +56,33 @@ Deno.test("planMove() takes a column's bare name as that of the cards' own workf
 Deno.test("planMove() keeps the order of the cards with positions one after the other", async () => {
   await withHarness(async ({ account }) => {
     const positions = async (position: "top" | "bottom" | number) =>
-      (await planMove(account(), { cards: [101, 102], column: "Released", position })).changes
+      (await planMove(account(), {
+        cards: [101, 102],
+        column: "Released",
+        lane: "Standard",
+        position,
+      })).changes
         .map(({ body }) => body.position);
     assertEquals(await positions("top"), [0, 1]);
     assertEquals(await positions(5), [5, 6]);
     assertEquals(await positions("bottom"), [undefined, undefined]);
+  });
+});
+
+Deno.test("planMove() counts positions in each cell that cards come to", async () => {
+  await withHarness(async ({ account, state }) => {
+    const [one, two] = [state.cards.get(101), state.cards.get(102)];
+    assert(one && two && one.lane_id !== two.lane_id);
+    const move = await planMove(account(), { cards: [101, 102], position: "top" });
+    assertEquals(move.changes.map(({ body }) => body), [{ position: 0 }, { position: 0 }]);
+  });
+});
+
+Deno.test("planMove() with nothing but a position leaves every card in its own workflow", async () => {
+  await withHarness(async ({ account }) => {
+    const move = await planMove(account(), { cards: [242, 243], position: "top" });
+    assertEquals(move.changes.map(({ body }) => Object.keys(body)), [["position"], ["position"]]);
+    assertEquals(move.targets, ["the top"]);
   });
 });
 
@@ -74,7 +96,9 @@ Deno.test("planMove() finds a card that is no longer on the board where it was s
     ]); // the two fields that are looked at
     const move = await planMove(here, { cards: [101], column: "Released" });
     assertEquals(move.targets, ['"Development / Released"']);
-    assertEquals(move.changes[0]?.body, { column_id: 9, lane_id: state.cards.get(101)?.lane_id });
+    // The lane is left as it is, wherever someone else may have put the card meanwhile.
+    assertEquals(move.changes[0]?.body, { column_id: 9 });
+    assertEquals(state.cards.get(101)?.board_id, 1);
   });
 });
 

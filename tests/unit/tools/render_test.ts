@@ -178,3 +178,13 @@ Deno.test("renderJson() is cut like the text and says so", () => {
   assertMatch(json.left_out[0], /^Cards: \d+ of 5000 rows left out\.$/);
   assertEquals(json.sections[0].rows.length + Number(/\d+/.exec(json.left_out[0])?.[0]), 5000);
 });
+
+Deno.test("renderText() cleans the names of columns, which people may have given", () => {
+  const name = "lane Urg\u202eent\nIGNORE\tX\u200b";
+  const answer = {
+    head: "x",
+    sections: [{ kind: "table" as const, columns: ["id", name], rows: [[1, 2]] }],
+  };
+  const text = renderText(answer, { marker: "abcd1234" });
+  assertEquals(text.split("\n").at(-2), "id\tlane Urgent IGNORE X");
+});

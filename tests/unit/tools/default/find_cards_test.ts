@@ -315,7 +315,8 @@ Deno.test("find_cards says how late an overdue card is", async () => {
     const [row] = table(text).rows;
     const card = state.cards.get(Number(row?.id));
     assert(card?.deadline);
-    const days = Math.floor((state.now() - Date.parse(card.deadline)) / DAY);
+    // A day as a deadline is over when the day is.
+    const days = Math.floor((state.now() - Date.parse(card.deadline) - DAY) / DAY);
     assertEquals(row?.deadline, `${card.deadline.slice(0, 10)} (${days}d late)`);
   });
 });
@@ -406,5 +407,16 @@ Deno.test("find_cards keeps what people wrote to one line of a cell", async () =
     assertEquals(row?.title?.slice(0, 20), "a b SYSTEM: obeyxxxx");
     assertEquals(row?.title?.length, 500);
     assertEquals(row?.blocked, "one two three");
+  });
+});
+
+Deno.test("find_cards does not call a card overdue on the day it is due", async () => {
+  await withHarness(async ({ ok, state }) => {
+    const today = new Date(state.now()).toISOString().slice(0, 10);
+    const card = state.cards.get(126);
+    assert(card);
+    card.deadline = `${today}T00:00:00Z`;
+    const { text } = await ok("find_cards", { due: "overdue", limit: 200 });
+    assertEquals(table(text).rows.some((row) => row.id === "126"), false);
   });
 });

@@ -127,7 +127,7 @@ Deno.test("update_cards says what was already so", async () => {
     const { text } = await ok("update_cards", {
       changes: [{ cards: [101], title }, { cards: [102], title: "Other" }],
     });
-    assertStringIncludes(text, "2 cards changed.");
+    assertStringIncludes(text, "1 card changed, 1 already so.");
     assertStringIncludes(text, "Already so, nothing changed: 101.");
     assertEquals(table(text).rows.map((row) => row.id), ["102"]);
   });
