@@ -31,7 +31,10 @@ const FIELD_WORDINGS: readonly (readonly [RegExp, string])[] = [
 
 /** The known wordings on the request as a whole; `$1` and `$2` are words or numbers in them. */
 const REQUEST_WORDINGS: readonly (readonly [RegExp, string])[] = [
-  [/^An? ([a-z ]{1,30}) with id (\d{1,10}) does not exist\.$/, "There is no $1 with the id $2."],
+  [
+    /^An? (card|subtask|comment|board|workspace|workflow|column|lane|user|team|role|tag|sticker|type|card type|template|card template|reason|block reason|discard reason|field|custom field|value) with id (\d{1,10}) does not exist\.$/,
+    "There is no $1 with the id $2.",
+  ],
   [
     /^The lane and column of a card must be in the same workflow\. The lane with id (\d{1,10}) and the column with id (\d{1,10}) are not\.$/,
     "Lane $1 and column $2 are not in the same workflow.",
@@ -79,10 +82,10 @@ function onFields(details: unknown): string[] {
 }
 
 function onField(message: string): string | undefined {
-  const choices =
-    /^The value must be one of the following: ([a-z0-9_]{1,40}(?:, [a-z0-9_]{1,40}){0,19})\.$/i
-      .exec(message)?.[1];
-  if (choices !== undefined) return `must be one of: ${choices}`;
+  // The list that follows is the account's own words.
+  if (message.startsWith("The value must be one of the following: ")) {
+    return "has a value that is not allowed";
+  }
   return FIELD_WORDINGS.find(([wording]) => wording.test(message))?.[1];
 }
 

@@ -39,7 +39,7 @@ Deno.test("explainUpstream() names a field inside a list by its place", () => {
   const link_type = ["The value must be one of the following: parent, child, relative."];
   assertStringIncludes(
     refusal({ links: { items: { "0": { items: { "2": { link_type } } } } } }),
-    "links[0][2].link_type must be one of: parent, child, relative.",
+    "links[0][2].link_type has a value that is not allowed.",
   );
 });
 
