@@ -118,29 +118,43 @@ const COMPARABLE = [
   "lane_id",
 ] as const;
 
+/** Where a card is kept shows in times alone. */
+const STATES = [["is_archived", "archived_at"], ["is_discarded", "discarded_at"]] as const;
+
 async function readBack(
   account: Account,
   changes: readonly CardChange[],
   error: UpstreamError,
 ): Promise<Written> {
   const guilty = refusedIndex(error, changes);
-  const { cards } = await readCards(account, changes.map(({ cardId }) => cardId));
+  const ids = changes.map(({ cardId }) => cardId);
+  const { cards } = await readCards(account, ids, [], { fresh: true });
   const written: Written = { done: [], unchanged: [], failed: [], unknown: [] };
   for (const [index, { cardId, body }] of changes.entries()) {
     const card = cards.find((card) => card.card_id === cardId);
-    const compared = COMPARABLE.filter((key) => Object.hasOwn(body, key));
+    const agreements = card ? compare(card, body) : [];
     const reason = guilty === index || guilty === undefined
       ? explainUpstream(error)
       : "The account refused the request because of another card in it.";
     if (!card) written.failed.push({ cardId, reason: `There is no card ${cardId}.` });
-    else if (!compared.every((key) => card[key] === body[key])) {
+    else if (!agreements.every(Boolean)) {
       // What may still arrive is not a failure yet.
       written[error.facts.arrived === "unknown" ? "unknown" : "failed"].push({ cardId, reason });
-    } else if (compared.length === Object.keys(body).length) written.done.push(card);
+    } else if (agreements.length === Object.keys(body).length) written.done.push(card);
     // As far as can be seen it is as wanted, which it may have been before.
     else written.unknown.push({ cardId, reason });
   }
   return written;
+}
+
+/** Whether the card is as wanted, for each part of the change that can be compared. */
+function compare(card: Card, body: Body): boolean[] {
+  return [
+    ...COMPARABLE.filter((key) => Object.hasOwn(body, key)).map((key) => card[key] === body[key]),
+    ...STATES.filter(([key]) => Object.hasOwn(body, key)).map(([key, time]) =>
+      (card[time] !== null) === (body[key] === 1)
+    ),
+  ];
 }
 
 /**

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import * as z from "zod";
 import type { Account } from "./account.ts";
 import { type CardRef, parseCardRef } from "./card_ref.ts";
 import { Card } from "./entities.ts";
@@ -178,6 +179,8 @@ export async function readCards(
     readonly anyState?: boolean;
     /** As they are now, not as they were lately: for what a write depends on. @default {false} */
     readonly fresh?: boolean;
+    /** A row without links, subtasks or the number of comments is an error. @default {false} */
+    readonly complete?: boolean;
   } = {},
 ): Promise<Found> {
   const parsed = refs.map((ref) => ({ ref, card: parseCardRef(ref, account.settings.host) }));
@@ -188,12 +191,16 @@ export async function readCards(
       {
         query: {
           ...filter,
-          fields: filter.state ? [...fields, ...STATE_FIELDS[filter.state]] : fields,
+          fields: [
+            ...fields,
+            ...(filter.state ? STATE_FIELDS[filter.state] : []),
+            ...(options.fresh ? ["revision"] : []),
+          ],
           ...(expand.length > 0 ? { expand: [...new Set(["tag_ids", ...expand])] } : {}),
           per_page: PER_PAGE,
         },
       },
-      Card,
+      options.complete ? CompleteCard : Card,
       {
         ...(options.fresh ? {} : { freshness: FRESHNESS.cards }),
         tags: tagsOf(filter),
@@ -263,6 +270,18 @@ export async function cardIds(account: Account, refs: readonly Ref[]): Promise<n
   }
   return cards.map((card) => card.card_id);
 }
+
+/** A card of which it is known what depends on it: elsewhere a missing list is read as empty. */
+const CompleteCard = z.preprocess(
+  (row) =>
+    typeof row === "object" && row !== null &&
+      Array.isArray(Reflect.get(row, "linked_cards")) &&
+      Array.isArray(Reflect.get(row, "subtasks")) &&
+      typeof Reflect.get(row, "comment_count") === "number"
+      ? row
+      : undefined,
+  Card,
+);
 
 const STATE_FIELDS = {
   active: [],

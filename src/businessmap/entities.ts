@@ -71,6 +71,7 @@ export const Reason = z.object({
   with_date: flag,
   with_users: flag,
 });
+export type Reason = z.infer<typeof Reason>;
 export const Template = z.object({ template_id: id, name: text });
 export const CustomField = z.object({
   field_id: id,

@@ -37,6 +37,7 @@ export function servedParts(config: Config): ServedParts {
         : { defaultWorkspaceId: account.defaultWorkspaceId }),
     },
     output: config.output,
+    confirmAbove: config.confirmAbove,
     facts: {
       name,
       version,

@@ -58,6 +58,7 @@ export function goLive(config: Config, store: Store, toolsets: readonly string[]
       store: store.health(),
       off: flags.all().filter(({ on }) => !on).map(({ name }) => name),
     }),
+    confirmations: { secret: (config.store.key ?? config.account.token).reveal(), once: store },
     async [Symbol.asyncDispose]() {
       flags.close();
       await kept?.idle();

@@ -149,7 +149,7 @@ export const settings = {
     allowed: integerWords(0, 50),
     help: "Ask before more cards than this are changed or archived at once",
     default: 10,
-    used: false,
+    used: true,
   },
   output: {
     env: "BUSINESSMAP_OUTPUT",

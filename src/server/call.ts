@@ -14,6 +14,13 @@ import { nearest } from "../businessmap/nearest.ts";
 import { createSightings } from "../businessmap/sightings.ts";
 import type { Gateway } from "../gateway/gateway.ts";
 import type { RuntimeState, ServerFacts, Tool, ToolContext } from "../tools/define.ts";
+import {
+  createConfirmations,
+  type Once,
+  type Person,
+  Question,
+  Unconfirmed,
+} from "./confirmation.ts";
 import { describeIssues } from "./issues.ts";
 import { answerResult, failureResult, type OutputSettings, problemResult } from "./results.ts";
 
@@ -25,6 +32,8 @@ export interface ServedParts {
   readonly settings: AccountSettings;
   readonly output: OutputSettings;
   readonly facts: ServerFacts;
+  /** More cards than this are changed at once only when it was confirmed. */
+  readonly confirmAbove: number;
   /** Epoch milliseconds. @default {Date.now} */
   readonly now?: () => number;
 }
@@ -36,6 +45,8 @@ export interface LiveParts {
   readonly isOn?: (toolset: string) => boolean;
   /** @default a store in memory, nothing off */
   readonly state?: () => RuntimeState;
+  /** What makes a confirmation good once. @default a list in memory, and a key of this process */
+  readonly confirmations?: { readonly secret: string; readonly once: Once };
 }
 
 /** What calls need. */
@@ -47,7 +58,14 @@ export type Progress = ToolContext["progress"];
 export interface CallScope {
   readonly signal: AbortSignal;
   readonly progress: Progress;
+  /** How its person can be asked, and what they answered. @default not at all */
+  readonly person?: Person;
+  /** Who calls. @default {LOCAL} */
+  readonly principal?: string;
 }
+
+/** The caller over standard input and output: whoever started this program. */
+const LOCAL = "local";
 
 /** Calls a tool by name. */
 export type Caller = (name: string, args: unknown, scope: CallScope) => Promise<CallToolResult>;
@@ -60,13 +78,20 @@ const CALL_TIMEOUT = 120_000;
 /**
  * A caller over these parts. Failures become results with `isError`; only an unknown tool is an
  * error of the protocol, as the protocol wants it.
+ *
+ * @throws {Question} when the client's person has to be asked before the call can go on
  */
 export function createCaller(parts: CallParts): Caller {
   const byName = new Map(parts.tools.map((tool) => [tool.name, tool]));
   const sightings = createSightings();
   const now = parts.now ?? Date.now;
+  const confirmations = createConfirmations({
+    account: parts.settings.host,
+    now,
+    ...parts.confirmations,
+  });
 
-  return async (name, args, { signal, progress }) => {
+  return async (name, args, { signal, progress, person, principal = LOCAL }) => {
     const tool = byName.get(name);
     if (!tool) throw unknownTool(name, [...byName.keys()]);
     if (parts.isOn?.(tool.toolset) === false) {
@@ -95,6 +120,8 @@ export function createCaller(parts: CallParts): Caller {
         server: parts.facts,
         state: parts.state ?? IN_MEMORY,
         maxTokens: parts.output.maxResultTokens,
+        confirm: confirmations({ tool: name, args: parsed.data, principal, person }),
+        confirmAbove: parts.confirmAbove,
       });
       return answerResult(
         staleFor === undefined ? answer : { ...answer, staleFor },
@@ -102,6 +129,8 @@ export function createCaller(parts: CallParts): Caller {
         requests,
       );
     } catch (error) {
+      if (error instanceof Unconfirmed) return answerResult(error.answer, parts.output, requests);
+      if (error instanceof Question) throw error;
       const { result, expected } = failureResult(error, requests);
       if (!expected) log.error("Tool {tool} failed unexpectedly: {error}", { tool: name, error });
       return result;

@@ -3,10 +3,18 @@
  *
  * @module
  */
-import { type ListToolsResult, Server, type ServerContext } from "@modelcontextprotocol/server";
+import {
+  CLIENT_CAPABILITIES_META_KEY,
+  type ClientCapabilities,
+  inputRequired,
+  type ListToolsResult,
+  Server,
+  type ServerContext,
+} from "@modelcontextprotocol/server";
 import { getLogger } from "@logtape/logtape";
 import type { Tool } from "../tools/define.ts";
 import { createCaller, type LiveParts, type Progress, type ServedParts } from "./call.ts";
+import { type Person, QUESTION, Question } from "./confirmation.ts";
 import { instructions } from "./instructions.ts";
 import { OUTPUT_SCHEMA, type OutputSettings } from "./results.ts";
 import { wireSchema } from "./schema.ts";
@@ -42,11 +50,18 @@ export function createServerFactory(parts: ServedParts, live: Promise<LiveParts>
     server.setRequestHandler("tools/list", () => switchedOn(listed, parts.tools, isOn));
     server.setRequestHandler(
       "tools/call",
-      async ({ params }, context) =>
-        await (await caller)(params.name, params.arguments, {
-          signal: context.mcpReq.signal,
-          progress: progress(context),
-        }),
+      async ({ params }, context) => {
+        try {
+          return await (await caller)(params.name, params.arguments, {
+            signal: context.mcpReq.signal,
+            progress: progress(context),
+            person: personOf(server, context),
+          });
+        } catch (error) {
+          if (error instanceof Question) return asked(error);
+          throw error;
+        }
+      },
     );
     server.onerror = (error) => log.warn("Protocol error: {kind}", { kind: error.name });
     return server;
@@ -84,6 +99,39 @@ export function listing(
       },
     })),
   };
+}
+
+/** What the client says of itself: in the call since 2026-07-28, in the handshake before. */
+function personOf(server: Server, { mcpReq }: ServerContext): Person {
+  const declared: unknown = mcpReq.envelope &&
+    Reflect.get(mcpReq.envelope, CLIENT_CAPABILITIES_META_KEY);
+  // The SDK has checked the envelope, whose type it leaves open.
+  const capabilities = declared as ClientCapabilities | undefined ??
+    server.getClientCapabilities();
+  const forms = capabilities?.elicitation;
+  return {
+    // A client that names no kind of question means forms.
+    canAsk: forms !== undefined && (forms.form !== undefined || forms.url === undefined),
+    replies: mcpReq.inputResponses,
+    state: mcpReq.requestState(),
+  };
+}
+
+/** The question as the newest protocol puts it; the SDK turns it into a request for older clients. */
+function asked({ text, state }: Question) {
+  return inputRequired({
+    inputRequests: {
+      [QUESTION]: inputRequired.elicit({
+        message: text,
+        requestedSchema: {
+          type: "object",
+          properties: { confirm: { type: "boolean", title: "Do this" } },
+          required: ["confirm"],
+        },
+      }),
+    },
+    requestState: state,
+  });
 }
 
 /** Progress goes only to a client that asked for it by a token. */

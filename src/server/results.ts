@@ -28,6 +28,7 @@ export const OUTPUT_SCHEMA = {
     sections: { type: "array", items: { type: "object" } },
     left_out: { type: "array", items: { type: "string" } },
     cursor: { type: "string" },
+    confirm: { type: "string" },
   },
   required: ["head"],
 };

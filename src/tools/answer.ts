@@ -42,6 +42,8 @@ export interface Answer {
   readonly sections?: readonly Section[];
   /** Given when there is more: pass it as `cursor` to go on. */
   readonly cursor?: string;
+  /** Given when nothing was done yet: what confirms the plan that this answer is. */
+  readonly confirm?: string;
   /** Set when something asked for was not done; the answer then counts as an error if nothing was. */
   readonly failed?: "some" | "all";
   /** Age in milliseconds of the oldest thing shown, when it is older than its freshness. */

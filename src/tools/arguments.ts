@@ -12,6 +12,9 @@ export const ref = z.union([z.int().positive(), z.string().trim().min(1).max(300
 /** Cards by id, URL or `#custom-id`: 1 to 50. */
 export const cards = z.array(ref).min(1).max(50);
 
+/** The token of a plan that was agreed to. */
+export const confirm = z.string().max(1_000).optional();
+
 /** Several things by id or name. */
 export const refs = z.array(ref).min(1).max(100);
 

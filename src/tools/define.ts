@@ -8,6 +8,7 @@ import type { Account } from "../businessmap/account.ts";
 import type { GatewaySnapshot } from "../gateway/gateway.ts";
 import type { StoreHealth } from "../store/mod.ts";
 import type { Answer } from "./answer.ts";
+import type { Confirm } from "./plan.ts";
 
 /** What a tool does to the account. */
 export type Effect =
@@ -33,6 +34,9 @@ export interface ToolContext {
   readonly state: () => RuntimeState;
   /** About how many tokens the answer may have. */
   readonly maxTokens: number;
+  readonly confirm: Confirm;
+  /** More cards than this are changed at once only when it was confirmed. */
+  readonly confirmAbove: number;
 }
 
 /** What can change while the program runs. */

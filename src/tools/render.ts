@@ -41,6 +41,7 @@ export function renderJson(answer: Answer, options: RenderOptions): string {
     ...(sections.length === 0 ? {} : { sections: sections.map(sectionObject) }),
     ...(leftOut.length === 0 ? {} : { left_out: leftOut }),
     ...(answer.cursor === undefined ? {} : { cursor: answer.cursor }),
+    ...(answer.confirm === undefined ? {} : { confirm: answer.confirm }),
   });
 }
 
@@ -80,5 +81,6 @@ function endLines(answer: Answer, leftOut: readonly string[]): string[] {
     const where = leftOut.length > 0 ? ", which begins after what was left out" : "";
     lines.push(`There is more${where}: pass cursor ${answer.cursor}`);
   }
+  if (answer.confirm !== undefined) lines.push(`confirm: ${answer.confirm}`);
   return lines;
 }

@@ -16,13 +16,15 @@ export function writtenAnswer(result: {
   readonly done: string;
   readonly written: Written;
   readonly missing?: readonly string[];
+  /** Where the missing were looked for. @default {" among active cards"} */
+  readonly lookedAmong?: string;
   readonly names: Names;
   /** What to show of each card. */
   readonly columns: readonly CardColumn[];
   readonly now: number;
   readonly notes?: readonly string[];
 }): Answer {
-  const { written, missing = [] } = result;
+  const { written, missing = [], lookedAmong = " among active cards" } = result;
   const all = written.done.length + written.unchanged.length + written.failed.length +
     written.unknown.length + missing.length;
   const bad = written.failed.length + written.unknown.length + missing.length;
@@ -41,7 +43,7 @@ export function writtenAnswer(result: {
       `Card ${cardId}: it is not known whether it was changed. ${reason} Look with get_cards.`
     ),
     ...(missing.length > 0
-      ? [`Not found among active cards: ${missing.map((one) => quoted(one)).join(", ")}.`]
+      ? [`Not found${lookedAmong}: ${missing.map((one) => quoted(one)).join(", ")}.`]
       : []),
   ];
   if (lines.length > 0) sections.push({ kind: "lines", lines });

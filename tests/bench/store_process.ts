@@ -165,6 +165,7 @@ function setUp(store: Store, { origin, token, tool }: CipherJob, maxHotBytes?: n
     tools: TOOLS,
     settings: { host: new URL(origin).host, origin, readOnly: false },
     output: { format: "text", maxResultTokens: 8_000 },
+    confirmAbove: 10,
     facts: { name: "bench", version: "0", startedAt: 0, profile: "standard", tools: 0 },
     gateway,
   });

@@ -4,11 +4,18 @@
  *
  * @module
  */
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import { type Account, createAccount } from "../../src/businessmap/account.ts";
 import type { Scope } from "../../src/businessmap/client.ts";
 import { createGateway, type Gateway, type GatewayOptions } from "../../src/gateway/gateway.ts";
-import { type Caller, type CallScope, createCaller } from "../../src/server/call.ts";
+import {
+  type Caller,
+  type CallScope,
+  createCaller,
+  type LiveParts,
+  type ServedParts,
+} from "../../src/server/call.ts";
+import { createServerFactory } from "../../src/server/mcp_server.ts";
 import { type OutputSettings, REQUESTS_META } from "../../src/server/results.ts";
 import {
   createSimulator,
@@ -39,6 +46,12 @@ export interface HarnessOptions {
   readonly readOnly?: boolean;
   readonly defaultWorkspaceId?: number;
   readonly output?: Partial<OutputSettings>;
+  /** @default {10} */
+  readonly confirmAbove?: number;
+  /** @default a list in memory, and a key of this process */
+  readonly confirmations?: LiveParts["confirmations"];
+  /** Epoch milliseconds, as the tools see them. @default {Date.now} */
+  readonly now?: () => number;
   /** @default {TOOLS} */
   readonly tools?: readonly Tool[];
   /** Requests that the catalogue forbids are part of the test. @default {false} */
@@ -66,7 +79,11 @@ export interface Harness {
   ok(name: string, args?: unknown): Promise<Called>;
   /** The same; fails when the tool did not fail. Gives the text. */
   fails(name: string, args?: unknown): Promise<string>;
+  /** Calls a tool that answers with a plan, then again with the plan's token. */
+  confirmed(name: string, args: Record<string, unknown>): Promise<Called>;
   readonly caller: Caller;
+  /** A server of the protocol over the same parts. */
+  readonly serve: ReturnType<typeof createServerFactory>;
   /** The account as a tool's handler gets it. */
   account(scope?: Scope): Account;
 }
@@ -115,11 +132,12 @@ async function createHarness(options: HarnessOptions): Promise<Harness> {
       ? {}
       : { defaultWorkspaceId: options.defaultWorkspaceId }),
   };
-  const caller = createCaller({
+  const parts: ServedParts = {
     tools,
     settings,
-    gateway,
     output: { format: "text", maxResultTokens: 100_000, ...options.output },
+    confirmAbove: options.confirmAbove ?? 10,
+    ...(options.now ? { now: options.now } : {}),
     facts: {
       name: "businessmap-mcp",
       version: "0.0.0",
@@ -127,7 +145,12 @@ async function createHarness(options: HarnessOptions): Promise<Harness> {
       profile: "standard",
       tools: tools.length,
     },
-  });
+  };
+  const live: LiveParts = {
+    gateway,
+    ...(options.confirmations ? { confirmations: options.confirmations } : {}),
+  };
+  const caller = createCaller({ ...parts, ...live });
 
   async function call(
     name: string,
@@ -138,6 +161,8 @@ async function createHarness(options: HarnessOptions): Promise<Harness> {
     const result = await caller(name, args, {
       signal: scope.signal ?? new AbortController().signal,
       progress: scope.progress ?? (() => Promise.resolve()),
+      ...(scope.person ? { person: scope.person } : {}),
+      ...(scope.principal === undefined ? {} : { principal: scope.principal }),
     });
     return {
       text: result.content.map((part) => part.type === "text" ? part.text : "").join("\n"),
@@ -152,6 +177,7 @@ async function createHarness(options: HarnessOptions): Promise<Harness> {
     state: simulator.state,
     gateway,
     caller,
+    serve: createServerFactory(parts, Promise.resolve(live)),
     call,
     async ok(name, args) {
       const called = await call(name, args);
@@ -164,6 +190,18 @@ async function createHarness(options: HarnessOptions): Promise<Harness> {
       assertEquals(called.isError, true, `${name} did not fail: ${called.text}`);
       return called.text;
     },
+    async confirmed(name, args) {
+      const plan = await call(name, args);
+      assertEquals(plan.isError, false, `${name} has no plan: ${plan.text}`);
+      return await call(name, { ...args, confirm: tokenOf(plan.text) });
+    },
     account: (scope) => createAccount(settings, gateway.send, scope),
   };
+}
+
+/** The token at the end of an answer that is a plan. */
+export function tokenOf(text: string): string {
+  const token = /^confirm: (\S+)$/m.exec(text)?.[1];
+  assert(token, `there is no token: ${text}`);
+  return token;
 }

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { address, type Around, escapeMarkdown, isApart } from "./escape.ts";
 
 /** A stretch of text with one style. */
 export interface Run {
@@ -18,12 +19,6 @@ export interface Run {
   readonly label?: boolean;
 }
 
-/** What is beside a stretch: the character before it in the output, what follows in the source. */
-interface Around {
-  readonly before: string;
-  readonly after: string;
-}
-
 type Style = "bold" | "italic" | "strike";
 
 /** From the outside in, with what writes them: the first that can be read there is taken. */
@@ -36,7 +31,7 @@ const STYLES: readonly (readonly [Style, readonly string[], string])[] = [
 /** Markdown of the runs: trimmed, line breaks as line feeds, at most one blank line. */
 export function inlineMarkdown(runs: readonly Run[]): string {
   return paragraphsOf(runs).map((paragraph) =>
-    inGroups(paragraph, (run) => run.href ?? "", { before: "", after: "" }, linked)
+    inGroups(paragraph, (run) => run.href ?? "", { before: "", after: "", isEnd: true }, linked)
   ).join("\n\n");
 }
 
@@ -90,8 +85,9 @@ function inGroups(
     const first = runs[start];
     let end = start + 1;
     for (let next = runs[end]; first && next && key(next) === key(first); next = runs[end]) end++;
-    const after = runs[end]?.text[0] ?? around.after;
-    const text = write(runs.slice(start, end), { before, after });
+    const after = firstOf(runs[end], first) ?? around.after;
+    const isEnd = endsAddress(runs, end, around.isEnd);
+    const text = write(runs.slice(start, end), { before, after, isEnd });
     out.push(text);
     before = text.at(-1) ?? before;
     start = end;
@@ -99,11 +95,31 @@ function inGroups(
   return out.join("");
 }
 
+/** The character that follows: of a link its bracket, else that of the source. */
+function firstOf(run: Run | undefined, before: Run | undefined): string | undefined {
+  const isLink = run?.href !== undefined && run.href !== before?.href;
+  return isLink && !/^\s/.test(run.text) ? "[" : run?.text[0];
+}
+
+/**
+ * Whether a bare address before `runs[next]` would end there. Not if there is a mark, because
+ * addresses may hold most marks too, and not if a dot goes on as a name.
+ */
+function endsAddress(runs: readonly Run[], next: number, isEnd = false): boolean {
+  const [run, beside] = [runs[next], runs[next - 1]];
+  if (run === undefined || beside === undefined) return isEnd;
+  // White space stands outside of marks, except in code.
+  if ((run.code ? /^\n/ : /^\s/).test(run.text)) return true;
+  const isAlike = run.code === beside.code && STYLES.every(([name]) => run[name] === beside[name]);
+  return isAlike && isApart(run.text, isEnd && next === runs.length - 1);
+}
+
 function linked(runs: readonly Run[], around: Around): string {
   const href = runs[0]?.href;
   if (href === undefined) return styled(runs, 0, around);
   const [lead, inner, tail] = withoutEdges(runs);
-  const plain = inner.map((run) => run.text).join("");
+  const isStyled = inner.some((run) => run.code || STYLES.some(([name]) => run[name]));
+  const plain = isStyled ? "" : inner.map((run) => run.text).join("");
   const label = inner.map((run) => ({ ...run, href: undefined, label: true }));
   const text = styled(label, 0, { before: "[", after: "]" }).replace(/\n+/g, " ");
   if (text === "") return lead + tail;
@@ -114,15 +130,7 @@ function linked(runs: readonly Run[], around: Around): string {
 function asAddress(text: string, href: string, around: Around): string | undefined {
   if (href === `mailto:${text}` && /^[\w.+-]+@[\w-]+(?:\.[\w-]+)+$/.test(text)) return `<${text}>`;
   if (text !== href || !/^https?:\/\/[^\s<>]+$/.test(href)) return undefined;
-  return address(href, around);
-}
-
-/** A web address: bare where that is read as a link and nothing else, else in angle brackets. */
-function address(url: string, { before, after }: Around): string {
-  const isPlain = /^https?:\/\/[\w.-]+(?::\d+)?(?:\/[\w/.=?%+-]*)?$/.test(url) &&
-    /[^\W_]$/.test(url);
-  const isApart = !/[^\s(]/.test(before) && /^[.,;:!?)]*(?:\s|$)/.test(after);
-  return isPlain && isApart && !url.includes("__") ? url : `<${url}>`;
+  return address(href, around.before, around.isEnd);
 }
 
 /** An address inside the parentheses of a link. */
@@ -141,6 +149,7 @@ function styled(runs: readonly Run[], level: number, around: Around): string {
     return lead + marked(inner, level, { marks, tag }, {
       before: lead.at(-1) ?? around.before,
       after: tail[0] ?? around.after,
+      isEnd: tail !== "" || around.isEnd === true,
     }) + tail;
   });
 }
@@ -219,43 +228,4 @@ function inCode(text: string): string {
   const ticks = "`".repeat(longest + 1);
   const pad = /^`|`$|^ .* $/.test(text) ? " " : "";
   return ticks + pad + text + pad + ticks;
-}
-
-/**
- * Text that is read as itself: only what would be taken for markup gets a backslash.
- *
- * @param isLabel whether it is the text of a link, in which an address is no link of its own
- */
-export function escapeMarkdown(text: string, around: Around, isLabel = false): string {
-  const parts = text.split(/(https?:\/\/[^\s<>]*[\w/])/);
-  return parts.map((part, index) => {
-    if (index % 2 === 0) return escapePart(part);
-    const before = parts[index - 1]?.at(-1) ?? (index === 1 ? around.before : "");
-    const after = (parts[index + 1] ?? "") + around.after;
-    return isLabel ? escapePart(part) : address(part, { before, after });
-  }).join("").replace(/^.*$/gm, escapeLineStart);
-}
-
-function escapePart(text: string): string {
-  return text
-    .replace(/\\(?=[!-/:-@[-`{-~]|$)/gm, "\\\\")
-    .replace(/`/g, "\\`")
-    .replace(/(?<!(?:^|\s))\*|\*(?!\s|$)/gm, "\\*")
-    .replace(
-      /(?<![\p{L}\p{N}\s_]|^)_|_(?![\p{L}\p{N}\s_]|$)|(?<=\s|^)_(?!\s|$)|(?<!\s|^)_(?=\s|$)|_(?=_)|(?<=_)_/gmu,
-      "\\_",
-    )
-    .replace(/~(?=~)/g, "\\~")
-    .replace(/\](?=[([])/g, "\\]")
-    .replace(/<(?=[a-z/!?])/gi, "\\<")
-    .replace(/&(?=#?\w+;)/g, "\\&");
-}
-
-/** What would begin a heading, quote, list, rule, table or fence at the start of a line. */
-function escapeLineStart(line: string): string {
-  if (/^[\s:|-]+$/.test(line) && /[|-]/.test(line)) return line.replace(/\S/, "\\$&");
-  return line
-    .replace(/^(\s*)(#{1,6}(?=\s|$)|>|[-+*_](?=\s|$)|=+\s*$)/, "$1\\$2")
-    .replace(/^(\s*\d{1,9})([.)])(?=\s|$)/, "$1\\$2")
-    .replace(/^(\s*)\[(?=[^\]]*\]:)/, "$1\\[");
 }

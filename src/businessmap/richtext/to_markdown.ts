@@ -6,7 +6,8 @@
  */
 import { Parser } from "htmlparser2";
 import { blockWriter, type Close, type Writer } from "./blocks.ts";
-import { destination, escapeMarkdown, type Run } from "./inline.ts";
+import { escapeMarkdown } from "./escape.ts";
+import { destination, type Run } from "./inline.ts";
 import {
   type Attributes,
   BLOCKS,

@@ -7,9 +7,11 @@ import { validateRequest } from "../../businessmap/catalogue/validate.ts";
 import type { CallOptions, Client } from "../../businessmap/client.ts";
 import { DomainError } from "../../businessmap/errors.ts";
 import type { Answer } from "../answer.ts";
+import { planOperation } from "../api_plan.ts";
+import { confirm } from "../arguments.ts";
 import { readCursor, writeCursor } from "../cursor.ts";
 import { defineTool, type ToolContext } from "../define.ts";
-import { confirmIrreversible, needsConfirmation } from "../irreversible.ts";
+import { needsConfirmation } from "../irreversible.ts";
 import { asRows, listSlice, readable, valueSections } from "../json_sections.ts";
 import { hideSecrets } from "../secrets.ts";
 import { counted } from "../words.ts";
@@ -60,7 +62,7 @@ export const callApi = defineTool({
   input: z.strictObject({
     ...reading,
     body: parameters.optional(),
-    confirm: z.string().max(4_000).optional(),
+    confirm,
   }),
   handler: call,
 });
@@ -92,9 +94,11 @@ async function call(input: Input, context: ToolContext): Promise<Answer> {
       "`cursor` goes on with an answer to a reading operation only.",
     );
   }
-  const reason = needsConfirmation(operation, parts);
+  const reason = needsConfirmation(operation, parts, context.confirmAbove);
   if (reason !== undefined) {
-    await confirmIrreversible({ action: actionOf(operation, parts), reason }, input.confirm);
+    const action = actionOf(operation, parts);
+    const plan = await planOperation(context, operation, parts, action, reason);
+    await context.confirm(plan, input.confirm);
   }
   return await write(operation, parts, context);
 }

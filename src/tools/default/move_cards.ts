@@ -4,7 +4,8 @@ import { changeCards } from "../../businessmap/card_writes.ts";
 import { cardIds } from "../../businessmap/cards.ts";
 import { DomainError } from "../../businessmap/errors.ts";
 import { quoted } from "../../businessmap/untrusted.ts";
-import { cards, exceedingReason, ref } from "../arguments.ts";
+import { cards, confirm, exceedingReason, ref } from "../arguments.ts";
+import { confirmMany } from "../card_plan.ts";
 import { defineTool } from "../define.ts";
 import { namesOf } from "../names_of.ts";
 import { writtenAnswer } from "../written.ts";
@@ -27,8 +28,10 @@ export const moveCards = defineTool({
     lane: ref.optional(),
     position: z.union([z.enum(["top", "bottom"]), z.int().min(0).max(100_000)]).optional(),
     exceeding_reason: exceedingReason.optional(),
+    confirm,
   }),
-  async handler({ cards: refs, exceeding_reason, ...to }, { account, now }) {
+  async handler({ cards: refs, exceeding_reason, confirm: token, ...to }, context) {
+    const { account, now } = context;
     if (
       to.board === undefined && to.workflow === undefined && to.column === undefined &&
       to.lane === undefined && to.position === undefined
@@ -50,12 +53,21 @@ export const moveCards = defineTool({
       );
     }
     checkMove(move, exceeding_reason);
+    const target = `moved to ${[...new Set(move.targets)].join("; ")}`;
+    await confirmMany(context, {
+      changes: move.changes,
+      does: `be ${target}`,
+      token,
+      notes: move.exceeded.map((load) =>
+        `WIP limit exceeded: ${quoted(load.what)} would hold ${load.used} of ${load.limit}.`
+      ),
+    });
     const written = await changeCards(account, move.changes, {
       boards: move.boards,
       ...(exceeding_reason === undefined ? {} : { exceedingReason: exceeding_reason }),
     });
     return writtenAnswer({
-      done: `moved to ${[...new Set(move.targets)].join("; ")}`,
+      done: target,
       written,
       missing: move.missing.map(String),
       names: await namesOf(account, written.done),

@@ -6,6 +6,7 @@ import { DomainError } from "../../businessmap/errors.ts";
 import {
   addRemove,
   cards,
+  confirm,
   customFields,
   exceedingReason,
   markdown,
@@ -14,6 +15,7 @@ import {
   refs,
   timeOrNull,
 } from "../arguments.ts";
+import { confirmMany } from "../card_plan.ts";
 import type { CardColumn } from "../card_table.ts";
 import { defineTool } from "../define.ts";
 import { namesOf } from "../names_of.ts";
@@ -57,8 +59,10 @@ export const updateCards = defineTool({
   input: z.strictObject({
     changes: z.array(change).min(1).max(MAX_CARDS),
     exceeding_reason: exceedingReason.optional(),
+    confirm,
   }),
-  async handler({ changes, exceeding_reason }, { account, now }) {
+  async handler({ changes, exceeding_reason, confirm: token }, context) {
+    const { account, now } = context;
     const prepared = await prepareUpdates(account, changes);
     if (prepared.length > MAX_CARDS) {
       throw new DomainError(
@@ -66,6 +70,11 @@ export const updateCards = defineTool({
         `One call changes at most ${MAX_CARDS} cards; these are ${prepared.length}.`,
       );
     }
+    await confirmMany(context, {
+      changes: prepared,
+      does: `be changed: ${namedProperties(changes)}`,
+      token,
+    });
     const boards = prepared.map(({ cardId }) => account.sightings.boardOf([cardId]));
     const known = boards.flatMap((board) => board ?? []);
     const written = await changeCards(account, prepared, {
@@ -81,6 +90,14 @@ export const updateCards = defineTool({
     });
   },
 });
+
+/** What the changes name, each once: `owner, tags`. */
+function namedProperties(changes: readonly Record<string, unknown>[]): string {
+  const keys = changes.flatMap((change) =>
+    Object.keys(change).filter((key) => key !== "cards" && change[key] !== undefined)
+  );
+  return [...new Set(keys)].join(", ");
+}
 
 /** Which column of the answer shows a field of the API. */
 const SHOWS: Readonly<Record<string, CardColumn>> = {

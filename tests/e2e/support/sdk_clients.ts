@@ -11,18 +11,29 @@ import { Client as Sdk1Client } from "@modelcontextprotocol/sdk/client/index.js"
 import { StdioClientTransport as Sdk1Transport } from "@modelcontextprotocol/sdk/client/stdio.js";
 import { readAnswer, type ServerCommand, type TestClient } from "./server.ts";
 
+/** A person's answer to a form. */
+export type Ask = (
+  message: string,
+) => { action: "accept" | "decline" | "cancel"; content?: { confirm: boolean } };
+
 const INFO = { name: "test-client", version: "1.0.0" };
 
 /**
  * Generation 2.
  *
  * @param mode `legacy` shakes hands as in 2025; `auto` asks for the newest protocol first.
+ * @param ask What its person answers to a form; without it the client cannot ask.
  */
 export async function connectSdk2(
   server: ServerCommand,
   mode: "legacy" | "auto",
+  ask?: Ask,
 ): Promise<TestClient> {
-  const client = new Client(INFO, { versionNegotiation: { mode } });
+  const client = new Client(INFO, {
+    versionNegotiation: { mode },
+    ...(ask ? { capabilities: { elicitation: { form: {} } } } : {}),
+  });
+  if (ask) client.setRequestHandler("elicitation/create", ({ params }) => ask(params.message));
   const transport = new StdioClientTransport(parameters(server));
   await client.connect(transport);
   return {

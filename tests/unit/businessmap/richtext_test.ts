@@ -32,6 +32,23 @@ const MARKDOWN_OF: readonly (readonly [title: string, html: string, markdown: st
     '<a href="https://x.example/a">https://x.example/a</a>',
     "https://x.example/a",
   ],
+  [
+    "a bold link to itself",
+    "<b><a href=http://x.y>http://x.y</a></b>",
+    "[**http\\://x.y**](http://x.y)",
+  ],
+  ["an address between marks", "*https://x.example*", "\\*<https://x.example>\\*"],
+  ["an address before code", "http://x.y<code>a</code>", "<http://x.y>`a`"],
+  ["an address that a name follows", "<a href=http://x.y>http://x.y</a>.z", "<http://x.y>.z"],
+  ["an address in capitals", "HTTP://x.y/a*b", "<HTTP://x.y/a*b>"],
+  ["marks beside code", "*<code>a</code>*", "\\*`a`\\*"],
+  ["a link behind an exclamation", "a!<a href=http://x.y>b</a>", "a\\![b](http://x.y)"],
+  ["brackets in a link", "<a href=http://x.y>a [b</a>", "[a \\[b](http://x.y)"],
+  [
+    "an address that would reach over the end of a link",
+    "<a href=http://x.y>http://a.b/(</a>)",
+    "[http\\://a.b/(](http://x.y))",
+  ],
   ["mail addresses", '<a href="mailto:a@b.example">a@b.example</a>', "<a@b.example>"],
   [
     "images of the account",
@@ -195,6 +212,33 @@ const inline: fc.Arbitrary<string> = fc.letrec<{ node: string }>((tie) => ({
 Deno.test("every character keeps its style through a round trip", async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(inline, { maxLength: 5 }), async (nodes) => {
+      const html = `<p>${nodes.join("")}</p>`;
+      const markdown = await toMarkdown(html);
+      assertEquals(seen(await toHtml(markdown)), seen(html), markdown);
+    }),
+    { numRuns: 1000 },
+  );
+});
+
+const trickyHtml = tricky.map((text) => escaped(text).replace(/\n/g, "<br>"));
+const trickyLink = fc.tuple(
+  fc.constantFrom("https://x.example", "https://y.example/a_b(c)"),
+  fc.oneof(trickyHtml, fc.constant("https://x.example")),
+  // The text of a link is written on one line.
+).map(([href, text]) => `<a href="${href}">${text.replace(/<br>/g, " ")}</a>`);
+const trickyInline: fc.Arbitrary<string> = fc.letrec<{ node: string }>((tie) => ({
+  node: fc.oneof(
+    { depthSize: "small" },
+    trickyHtml,
+    trickyLink,
+    fc.tuple(fc.constantFrom("b", "i", "s", "code"), fc.array(tie("node"), { maxLength: 3 }))
+      .map(([tag, inner]) => `<${tag}>${inner.join("")}</${tag}>`),
+  ),
+})).node;
+
+Deno.test("text that looks like markup keeps its style beside marks, code and links", async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(trickyInline, { maxLength: 3 }), async (nodes) => {
       const html = `<p>${nodes.join("")}</p>`;
       const markdown = await toMarkdown(html);
       assertEquals(seen(await toHtml(markdown)), seen(html), markdown);

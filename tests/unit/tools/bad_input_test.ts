@@ -1,7 +1,7 @@
 /** What every tool makes of input that it cannot use: one row a tool, so that none is left out. */
 import { assert, assertEquals, assertNotMatch, assertStringIncludes } from "@std/assert";
 import { TOOLS } from "../../../src/tools/registry.ts";
-import { type Harness, TOKEN, withHarness } from "../../support/harness.ts";
+import { type Harness, TOKEN, tokenOf, withHarness } from "../../support/harness.ts";
 
 /** Arguments, and the sentence that they are answered with. */
 type Case = readonly [args: unknown, sentence: string];
@@ -151,7 +151,7 @@ const ROWS: Readonly<Record<string, Row>> = {
     unknownArgument: [
       { cards: [101], colum: "Ideas" },
       'Unknown argument "colum": did you mean `column`? Allowed: cards, board, workflow, column, ' +
-      "lane, position, exceeding_reason.",
+      "lane, position, exceeding_reason, confirm.",
     ],
     wrongType: [
       { cards: [101], position: "middle" },
@@ -173,6 +173,54 @@ const ROWS: Readonly<Record<string, Row>> = {
       { cards: [101], column: "Ideas", exceeding_reason: LARGE },
       "`exceeding_reason` may have at most 1000 characters.",
     ],
+  },
+  archive_cards: {
+    valid: { cards: [101], action: "archive" },
+    unknownArgument: [
+      { cards: [101], action: "archive", reasons: 1 },
+      'Unknown argument "reasons": did you mean `reason`?',
+    ],
+    wrongType: [
+      { cards: [101], action: "delete" },
+      '`action` must be "archive", "unarchive", "discard" or "restore".',
+    ],
+    missing: [{ action: "archive" }, "`cards` is missing: an array is needed."],
+    emptyBatch: [{ cards: [], action: "archive" }, "`cards` must not be empty."],
+    tooMany: [{ cards: FIFTY_ONE, action: "archive" }, "`cards` may have at most 50 items."],
+    unknownName: [
+      { cards: [101], action: "discard", reason: "Duplicated" },
+      'There is no discard reason called "Duplicated". Closest: 1 "Duplicate".',
+    ],
+    ambiguousName: [
+      { cards: ["#TIDE-42"], action: "archive" },
+      'Several cards have the custom id "TIDE-42": 103, 102. Give the card\'s id.',
+    ],
+    missingId: [
+      { cards: [9999], action: "archive" },
+      "There is no card 9999, or this key does not see it.",
+    ],
+    tooLong: [
+      { cards: [101], action: "discard", comment: LARGE },
+      "`comment` may have at most 250 characters.",
+    ],
+  },
+  delete_cards: {
+    valid: { cards: [101] },
+    unknownArgument: [
+      { cards: [101], confirmed: true },
+      'Unknown argument "confirmed": did you mean `confirm`? Allowed: cards, confirm.',
+    ],
+    wrongType: [{ cards: [101], confirm: true }, "`confirm` must be a string."],
+    missing: [{}, "`cards` is missing: an array is needed."],
+    emptyBatch: [{ cards: [] }, "`cards` must not be empty."],
+    tooMany: [{ cards: FIFTY_ONE }, "`cards` may have at most 50 items."],
+    unknownName: [{ cards: ["#NOPE"] }, "There is no card #NOPE, or this key does not see it."],
+    ambiguousName: [
+      { cards: ["#TIDE-42"] },
+      'Several cards have the custom id "TIDE-42": 103, 102. Give the card\'s id.',
+    ],
+    missingId: [{ cards: [9999] }, "There is no card 9999, or this key does not see it."],
+    tooLong: [{ cards: [101], confirm: LARGE }, "`confirm` may have at most 1000 characters."],
   },
   add_comments: {
     valid: { comments: [{ card: 101, text: "x" }] },
@@ -203,6 +251,121 @@ const ROWS: Readonly<Record<string, Row>> = {
       { comments: [{ card: 101, text: LARGE }] },
       "`comments.0.text` may have at most 100000 characters.",
     ],
+  },
+  update_subtasks: {
+    valid: { card: 103, add: ["x"] },
+    unknownArgument: [
+      { card: 103, complete: [361] },
+      'Unknown argument "complete"',
+    ],
+    wrongType: [{ card: 103, finish: 361 }, "`finish` must be an array."],
+    missing: [{ add: ["x"] }, "`card` is missing: a whole number or a string is needed."],
+    emptyBatch: [{ card: 103, add: [] }, "`add` must not be empty."],
+    tooMany: [
+      { card: 103, finish: [...FIFTY_ONE, ...FIFTY_ONE] },
+      "`finish` may have at most 100 items.",
+    ],
+    unknownName: [
+      { card: 103, finish: ["Ask the acountant"] },
+      '`finish.0`: There is no subtask of card 103 called "Ask the acountant". Closest: 361 "Ask the ' +
+      'accountant".',
+    ],
+    ambiguousName: [
+      { card: "#TIDE-42", add: ["x"] },
+      'Several cards have the custom id "TIDE-42": 103, 102. Give the card\'s id.',
+    ],
+    missingId: [{ card: 9999, add: ["x"] }, NO_CARD],
+    tooLong: [
+      { card: 103, finish: [LARGE] },
+      "`finish.0` may have at most 300 characters.",
+    ],
+  },
+  link_cards: {
+    valid: { links: [{ card: 106, is: "child", of: 101 }] },
+    unknownArgument: [
+      { links: [{ card: 106, is: "child", off: 107 }] },
+      'Unknown argument "off" in `links.0`: did you mean `of`? Allowed: card, is, of.',
+    ],
+    wrongType: [
+      { links: [{ card: 106, is: "sibling", of: 107 }] },
+      '`links.0.is` must be "parent", "child", "predecessor", "successor" or "relative".',
+    ],
+    missing: [
+      { links: [{ card: 106, is: "child" }] },
+      "`links.0.of` is missing: a whole number or a string is needed.",
+    ],
+    emptyBatch: [{ links: [] }, "`links` must not be empty."],
+    tooMany: [
+      { links: FIFTY_ONE.map((card) => ({ card, is: "child", of: 107 })) },
+      "`links` may have at most 50 items.",
+    ],
+    unknownName: [
+      { links: [{ card: "#NOPE", is: "child", of: 107 }] },
+      'There is no card "#NOPE", or this key does not see it.',
+    ],
+    ambiguousName: [
+      { links: [{ card: "#TIDE-42", is: "child", of: 107 }] },
+      'Several cards have the custom id "TIDE-42": 103, 102. Give the card\'s id.',
+    ],
+    missingId: [
+      { links: [{ card: 106, is: "child", of: 9999 }] },
+      'There is no card "9999", or this key does not see it.',
+    ],
+    tooLong: [
+      { links: [{ card: LARGE, is: "child", of: 107 }] },
+      "`links.0.card` may have at most 300 characters.",
+    ],
+  },
+  log_time: {
+    valid: { entries: [{ card: 101, time: "1h" }] },
+    unknownArgument: [
+      { entries: [{ card: 101, time: "1h", day: "today" }] },
+      'Unknown argument "day" in `entries.0`',
+    ],
+    wrongType: [
+      { entries: [{ card: 101, time: true }] },
+      "`entries.0.time` must be a number or a string.",
+    ],
+    missing: [
+      { entries: [{ card: 101 }] },
+      "`entries.0.time` is missing: a number or a string is needed.",
+    ],
+    emptyBatch: [{ entries: [] }, "`entries` must not be empty."],
+    tooMany: [
+      { entries: FIFTY_ONE.map((card) => ({ card, time: 5 })) },
+      "`entries` may have at most 50 items.",
+    ],
+    unknownName: [
+      { entries: [{ card: 101, time: 5, user: "Nobody" }] },
+      '`entries.0`: There is no user called "Nobody".',
+    ],
+    ambiguousName: [
+      { entries: [{ card: 101, time: 5, user: "twin" }] },
+      'There is more than one user "twin"',
+    ],
+    missingId: [{ entries: [{ card: 9999, time: 5 }] }, NO_CARD],
+    tooLong: [
+      { entries: [{ card: 101, time: 5, comment: LARGE }] },
+      "`entries.0.comment` may have at most 10000 characters.",
+    ],
+  },
+  get_changes: {
+    valid: { boards: [1], since: "-1d" },
+    unknownArgument: [
+      { board: 1, since: "-1d" },
+      'Unknown argument "board": did you mean `boards`? Allowed: boards, cards, since, until.',
+    ],
+    wrongType: [{ since: 1 }, "`since` must be a string."],
+    missing: [{ boards: [1] }, "`since` is missing: a string is needed."],
+    emptyBatch: [{ boards: [], since: "-1d" }, "`boards` must not be empty."],
+    tooMany: [{ cards: FIFTY_ONE, since: "-1d" }, "`cards` may have at most 50 items."],
+    unknownName: [
+      { boards: ["Marketting"], since: "-1d" },
+      'There is no board called "Marketting". Closest: 3 "Marketing".',
+    ],
+    ambiguousName: [{ boards: ["twin"], since: "-1d" }, TWINS],
+    missingId: [{ boards: [9999], since: "-1d" }, NO_BOARD],
+    tooLong: [{ since: LARGE }, "`since` may have at most 40 characters."],
   },
   find_users: {
     valid: {},
@@ -396,10 +559,14 @@ Deno.test("the tools that never ask the account do not", async () => {
 
 Deno.test("every tool that writes says so when the account forbids it, and writes nothing", async () => {
   for (const tool of TOOLS.filter(({ effect }) => effect !== "read")) {
-    await withHarness(async ({ fails, state }) => {
+    await withHarness(async ({ ok, fails, state }) => {
       const before = JSON.stringify([...state.cards.values()].map((card) => card.revision));
+      const args = tool.name === "call_api" ? RENAME : ROWS[tool.name]?.valid ?? {};
+      const confirm = tool.name === "delete_cards"
+        ? { confirm: tokenOf((await ok(tool.name, args)).text) }
+        : {};
       assertStringIncludes(
-        await fails(tool.name, tool.name === "call_api" ? RENAME : ROWS[tool.name]?.valid),
+        await fails(tool.name, { ...args, ...confirm }),
         "The user of the API key lacks the right to do this.",
       );
       assertEquals(JSON.stringify([...state.cards.values()].map((card) => card.revision)), before);

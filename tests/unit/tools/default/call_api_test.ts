@@ -5,7 +5,12 @@ import type { UpstreamRequest } from "../../../../src/gateway/request.ts";
 import { callApi } from "../../../../src/tools/default/call_api.ts";
 import { selectTools } from "../../../../src/tools/select.ts";
 import { cursorOf, fences, table } from "../../../support/answers.ts";
-import { type Harness, type HarnessOptions, withHarness } from "../../../support/harness.ts";
+import {
+  type Harness,
+  type HarnessOptions,
+  tokenOf,
+  withHarness,
+} from "../../../support/harness.ts";
 
 const run = (work: (harness: Harness) => Promise<void>, options: HarnessOptions = {}) =>
   withHarness(work, { tools: [callApi], ...options });
@@ -164,29 +169,79 @@ Deno.test("call_api reads what is kept for no other tool anew each time", async 
   });
 });
 
-Deno.test("call_api does nothing that cannot be undone", async () => {
-  const cards = Array.from({ length: 11 }, (_, index) => ({ card_id: 101 + index, title: "x" }));
-  const cases = [
+/** What cannot be undone, and what its plan has to say. */
+const IRREVERSIBLE: readonly (readonly [args: Record<string, unknown>, says: string])[] = [
+  [
     { operation: "deleteTag", path: { tag_id: 1 } },
-    { operation: "deleteManyCards", body: { card_ids: [101] } },
-    { operation: "unblockCard", path: { card_id: 101 } },
+    "deleteTag (DELETE /tags/1) would be run: it removes something and cannot be undone.",
+  ],
+  [{ operation: "deleteManyCards", body: { card_ids: [132] } }, "1 of 1 card with children: 7"],
+  [{ operation: "deleteCard", path: { card_id: 132 } }, "1 of 1 card with children: 7"],
+  [
     { operation: "updateBoard", path: { board_id: 1 }, body: { is_archived: 1 } },
-    { operation: "updateTagBoards", path: { tag_id: 1 }, body: { board_ids_to_remove: [1] } },
-    { operation: "putPlanTrial", path: { plan_id: 1 } },
-    { operation: "updateManyCards", body: { cards } },
-  ];
-  await run(async ({ call }) => {
-    for (const args of cases) {
-      for (const confirm of [undefined, "yes"]) {
-        const { text, isError, seen } = await call("call_api", {
-          ...args,
-          ...(confirm === undefined ? {} : { confirm }),
-        });
-        assert(isError, args.operation);
-        assertEquals(seen, [], args.operation);
-        assertStringIncludes(text, "not available yet. Nothing was changed.");
-      }
-    }
+    "Cards in it: 72 active, 4 archived, 0 discarded.",
+  ],
+  [
+    { operation: "updateWorkspace", path: { workspace_id: 1 }, body: { is_archived: 1 } },
+    "It holds ",
+  ],
+  [
+    {
+      operation: "updateManyCards",
+      body: { cards: [{ card_id: 101, title: "x" }, { card_id: 102 }] },
+    },
+    "it changes more than 1 cards",
+  ],
+];
+
+Deno.test("call_api first shows what cannot be undone, and does it once it was confirmed", async () => {
+  for (const [args, says] of IRREVERSIBLE) {
+    await run(async ({ ok, fails }) => {
+      const plan = await ok("call_api", args);
+      assertStringIncludes(plan.text, "Nothing is done yet. ");
+      assertStringIncludes(plan.text, says);
+      assertEquals(plan.seen.filter(({ method }) => method !== "GET"), [], says);
+      assertStringIncludes(await fails("call_api", { ...args, confirm: "yes" }), "is not one that");
+      const done = await ok("call_api", { ...args, confirm: tokenOf(plan.text) });
+      assertEquals(done.seen.filter(({ method }) => method !== "GET").length, 1, says);
+      assertStringIncludes(done.text, ": done.");
+    }, { confirmAbove: 1 });
+  }
+});
+
+Deno.test("call_api does nothing when what it is about has changed since the plan", async () => {
+  await run(async ({ ok, fails, state }) => {
+    const args = { operation: "updateBoard", path: { board_id: 1 }, body: { is_archived: 1 } };
+    const token = tokenOf((await ok("call_api", args)).text);
+    const body = { cards: [{ card_id: 101, title: "x" }] };
+    await ok("call_api", {
+      operation: "createCard",
+      body: { title: "x", column_id: 1, lane_id: 1 },
+    });
+    await ok("call_api", { operation: "updateManyCards", body });
+    assertStringIncludes(await fails("call_api", { ...args, confirm: token }), "is void");
+    assertEquals(state.boards.get(1)?.is_archived, 0);
+  });
+});
+
+Deno.test("call_api does nothing when what it is about cannot be read", async () => {
+  await run(async ({ fails, simulator }) => {
+    simulator.addFault({ operation: "getTag", answer: { status: 403, body: {} } });
+    assertStringIncludes(
+      await fails("call_api", { operation: "deleteTag", path: { tag_id: 1 } }),
+      "The user of the API key lacks the right to do this.",
+    );
+  });
+});
+
+Deno.test("call_api takes no token of another operation", async () => {
+  await run(async ({ ok, fails }) => {
+    const args = { operation: "deleteTag", path: { tag_id: 1 } };
+    const confirm = tokenOf((await ok("call_api", args)).text);
+    assertStringIncludes(
+      await fails("call_api", { ...args, path: { tag_id: 2 }, confirm }),
+      "belongs to a call with other arguments",
+    );
   });
 });
 
@@ -194,7 +249,7 @@ Deno.test("call_api lets every removing operation of the catalogue wait for a co
   const { needsConfirmation } = await import("../../../../src/tools/irreversible.ts");
   for (const operation of (await loadCatalogue()).operations) {
     const removes = operation.method === "DELETE" || /^delete|Delete/.test(operation.id);
-    const asked = needsConfirmation(operation, {}) !== undefined;
+    const asked = needsConfirmation(operation, {}, 10) !== undefined;
     const trial = operation.id.endsWith("Trial") && operation.method === "PUT";
     assertEquals(asked, removes || trial, operation.id);
   }

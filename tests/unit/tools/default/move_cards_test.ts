@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { cellOf } from "../../../../src/simulator/state.ts";
 import { cardIds, table } from "../../../support/answers.ts";
-import { type Harness, withHarness } from "../../../support/harness.ts";
+import { type Harness, tokenOf, withHarness } from "../../../support/harness.ts";
 
 const inColumn = (state: Harness["state"], column: number) =>
   [...state.cards.values()].filter((card) => card.column_id === column && card.state === "active")
@@ -22,6 +22,28 @@ Deno.test("move_cards moves ten cards with two requests when the board was just 
     assertEquals(text.split("\n")[0], '10 cards moved to "Development / Ready to release".');
     assertEquals(cards.map((id) => card(state, id).column_id), cards.map(() => 8));
     assertEquals(cardIds(text), cards);
+  });
+});
+
+Deno.test("move_cards has a move of more cards than the limit confirmed", async () => {
+  await withHarness(async ({ ok, fails, confirmed, state }) => {
+    const cards = inColumn(state, 9).slice(0, 11);
+    const args = { cards, board: 1, column: 8 };
+    const { text, seen } = await ok("move_cards", args);
+    assertStringIncludes(
+      text,
+      'Nothing is done yet. 11 cards would be moved to "Development / Ready to release".',
+    );
+    assertEquals(cardIds(text), cards);
+    assertEquals(seen.filter(({ method }) => method !== "GET"), []);
+    assertEquals(cards.map((id) => card(state, id).column_id), cards.map(() => 9));
+    assertStringIncludes(
+      await fails("move_cards", { ...args, column: 2, confirm: tokenOf(text) }),
+      "belongs to a call with other arguments",
+    );
+    const done = await confirmed("move_cards", args);
+    assert(!done.isError, done.text);
+    assertEquals(cards.map((id) => card(state, id).column_id), cards.map(() => 8));
   });
 });
 

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { table } from "../../../support/answers.ts";
-import { type Harness, withHarness } from "../../../support/harness.ts";
+import { cardIds, table } from "../../../support/answers.ts";
+import { type Harness, tokenOf, withHarness } from "../../../support/harness.ts";
 
 const card = (state: Harness["state"], id: number) => {
   const found = state.cards.get(id);
@@ -9,18 +9,82 @@ const card = (state: Harness["state"], id: number) => {
 };
 
 Deno.test("update_cards changes many cards with one request", async () => {
-  await withHarness(async ({ ok, state }) => {
+  await withHarness(async ({ confirmed, state }) => {
     const ids = [...state.cards.values()].filter((one) =>
       one.state === "active" && one.priority !== 1
     ).slice(0, 50).map((one) => one.card_id);
-    const { text, requests } = await ok("update_cards", {
+    const { text, requests } = await confirmed("update_cards", {
       changes: [{ cards: ids, priority: "critical" }],
     });
-    assertEquals(requests, 1);
+    // To see that nothing has changed since the plan is the other.
+    assertEquals(requests, 2);
     assertEquals(text.split("\n")[0], "50 cards changed.");
     assertEquals(ids.filter((id) => card(state, id).priority !== 1), []);
     assertEquals(table(text).rows[0]?.priority, "critical");
   });
+});
+
+Deno.test("update_cards has a change of more cards than the limit confirmed", async () => {
+  await withHarness(async ({ ok, fails, state }) => {
+    const few = { changes: [{ cards: [101, 102, 103], size: 3 }] };
+    assertEquals((await ok("update_cards", few)).requests, 1);
+    const many = {
+      changes: [{ cards: [101, 102], size: 5 }, {
+        cards: [103, 106],
+        tags: {
+          add: [1],
+        },
+      }],
+    };
+    const { text, seen } = await ok("update_cards", many);
+    assertStringIncludes(text, "Nothing is done yet. 4 cards would be changed: size, tags.");
+    assertEquals(cardIds(text), [101, 102, 103, 106]);
+    assertEquals(seen.map(({ method }) => method), ["GET"]);
+    const confirm = tokenOf(text);
+    await ok("update_cards", { changes: [{ cards: [106], title: "new" }] });
+    assertStringIncludes(await fails("update_cards", { ...many, confirm }), "is void");
+    assertEquals(card(state, 101).size, 3);
+  }, { confirmAbove: 3 });
+});
+
+Deno.test("update_cards does nothing when a name has come to mean another since the plan", async () => {
+  await withHarness(async ({ ok, fails, gateway, state }) => {
+    const args = { changes: [{ cards: [101, 102], owner: "Ines Carvalho" }] };
+    const confirm = tokenOf((await ok("update_cards", args)).text);
+    const [one, other] = [...state.users.values()].filter(({ realname }) => realname !== "").sort(
+      (a, b) => Number(b.realname === "Ines Carvalho") - Number(a.realname === "Ines Carvalho"),
+    );
+    assert(one && other);
+    [one.realname, other.realname] = [other.realname, one.realname];
+    await gateway.clear();
+    assertStringIncludes(await fails("update_cards", { ...args, confirm }), "is void");
+  }, { confirmAbove: 1 });
+});
+
+Deno.test("update_cards takes the token of a plan with a time that has moved on", async () => {
+  await withHarness(async ({ ok }) => {
+    const args = { changes: [{ cards: [101, 102], deadline: "2h", planned: { start: "today" } }] };
+    const confirm = tokenOf((await ok("update_cards", args)).text);
+    const { now } = Date;
+    try {
+      Date.now = () => now() + 60_000;
+      await ok("update_cards", { ...args, confirm });
+    } finally {
+      Date.now = now;
+    }
+  }, { confirmAbove: 1 });
+});
+
+Deno.test("update_cards has every change confirmed where the limit is none", async () => {
+  await withHarness(async ({ ok, confirmed, state }) => {
+    const args = { changes: [{ cards: [101], size: 3 }] };
+    assertStringIncludes(
+      (await ok("update_cards", args)).text,
+      "Nothing is done yet. 1 card would",
+    );
+    await confirmed("update_cards", args);
+    assertEquals(card(state, 101).size, 3);
+  }, { confirmAbove: 0 });
 });
 
 Deno.test("update_cards changes every property by name", async () => {

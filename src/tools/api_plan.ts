@@ -1,0 +1,149 @@
+/**
+ * Plans for operations of the API that no other tool runs: what they would be done to, and what
+ * depends on it.
+ *
+ * @module
+ */
+import type { Account } from "../businessmap/account.ts";
+import { loadCatalogue } from "../businessmap/catalogue/catalogue.ts";
+import type { Operation, RequestParts } from "../businessmap/catalogue/types.ts";
+import { buildPath } from "../businessmap/catalogue/url.ts";
+import type { CardFilter } from "../businessmap/cards.ts";
+import { coveredCards, coverOf } from "../businessmap/covered_cards.ts";
+import { Board, Card } from "../businessmap/entities.ts";
+import type { Section } from "./answer.ts";
+import { cardSections } from "./card_plan.ts";
+import type { ToolContext } from "./define.ts";
+import { readable, valueSections } from "./json_sections.ts";
+import type { Plan } from "./plan.ts";
+import { hideSecrets } from "./secrets.ts";
+import { counted } from "./words.ts";
+
+/** Cards read to count them, a request. */
+const PER_PAGE = 1_000;
+
+/** What holds cards, and how cards in it are asked for. */
+const HOLDERS: Readonly<Record<string, keyof CardFilter>> = {
+  "/boards/{board_id}": "board_ids",
+  "/boards/{board_id}/workflows/{workflow_id}": "workflow_ids",
+  "/boards/{board_id}/columns/{column_id}": "column_ids",
+  "/boards/{board_id}/lanes/{lane_id}": "lane_ids",
+};
+
+/**
+ * The plan of an operation. What it is about is read anew; when that cannot be had, the failure is
+ * thrown, and nothing is done.
+ *
+ * @param action The operation with its path, in this project's words.
+ */
+export async function planOperation(
+  context: ToolContext,
+  operation: Operation,
+  parts: RequestParts,
+  action: string,
+  reason: string,
+): Promise<Plan> {
+  const cards = cardsOf(operation, parts);
+  const found = cards.length > 0
+    ? await plannedCards(context, cards)
+    : await plannedThing(context.account, operation, parts);
+  const body = parts.body === undefined ? [] : [
+    { kind: "lines" as const, lines: ["What would be sent:"] },
+    ...valueSections(await readable(hideSecrets(parts.body))),
+  ];
+  return {
+    title: `${action} would be run: it ${reason}.`,
+    sections: [...found.sections, ...body],
+    covers: found.covers,
+  };
+}
+
+interface Planned {
+  readonly sections: readonly Section[];
+  readonly covers: unknown;
+}
+
+/** The cards that an operation on whole cards names. */
+function cardsOf({ path }: Operation, { path: values, body }: RequestParts): number[] {
+  if (path === "/cards/{card_id}") return [Number(values?.card_id)];
+  if (typeof body !== "object" || body === null) return [];
+  if (path === "/cards/deleteMany") return numbers(Reflect.get(body, "card_ids"));
+  if (path !== "/cards/updateMany") return [];
+  const rows: unknown = Reflect.get(body, "cards");
+  if (!Array.isArray(rows)) return [];
+  return numbers(rows.map((row: { readonly card_id?: unknown } | null) => row?.card_id));
+}
+
+function numbers(values: unknown): number[] {
+  return Array.isArray(values) ? values.filter((value) => typeof value === "number") : [];
+}
+
+async function plannedCards(context: ToolContext, ids: readonly number[]): Promise<Planned> {
+  const { cards, missing } = await coveredCards(context.account, ids);
+  const notes = missing.length === 0 ? [] : [`Not found: ${missing.join(", ")}.`];
+  return { sections: await cardSections(context, cards, notes), covers: coverOf(cards) };
+}
+
+/** The thing at the same path, as far as the API shows it, and what is in it. */
+async function plannedThing(
+  account: Account,
+  operation: Operation,
+  parts: RequestParts,
+): Promise<Planned> {
+  const path = parts.path ?? {};
+  const there = (await loadCatalogue()).match("GET", buildPath(operation, { path }))?.operation;
+  const thing = there?.path === operation.path
+    ? await account.client.whole(there.id, { path })
+    : undefined;
+  const value = typeof thing === "object" && thing !== null ? Reflect.get(thing, "data") : thing;
+  const inside = await contents(account, operation, path);
+  return {
+    sections: [
+      ...(inside.lines.length > 0 ? [{ kind: "lines" as const, lines: inside.lines }] : []),
+      ...(value === undefined
+        ? []
+        : [{ kind: "lines" as const, lines: ["What it would be done to:"] }]),
+      ...(value === undefined ? [] : valueSections(await readable(hideSecrets(value)))),
+    ],
+    covers: [value ?? null, inside.covers],
+  };
+}
+
+interface Contents {
+  readonly lines: readonly string[];
+  readonly covers: unknown;
+}
+
+async function contents(
+  account: Account,
+  { path: template }: Operation,
+  path: Readonly<Record<string, unknown>>,
+): Promise<Contents> {
+  if (template === "/workspaces/{workspace_id}") {
+    const query = { workspace_ids: [Number(path.workspace_id)] };
+    const boards = await account.client.data("getBoards", { query }, Board.array());
+    return { lines: [`It holds ${counted(boards.length, "board")}.`], covers: boards };
+  }
+  const filter = HOLDERS[template];
+  const holder = /\{([^}]+)\}$/.exec(template)?.[1];
+  if (filter === undefined || holder === undefined) return { lines: [], covers: null };
+  const query = { [filter]: [Number(path[holder])] };
+  const states = ["active", "archived", "discarded"] as const;
+  const pages = await Promise.all(
+    states.map((state) =>
+      account.client.page("getCards", {
+        query: { ...query, state, fields: ["card_id", "last_modified"], per_page: PER_PAGE },
+      }, Card)
+    ),
+  );
+  const words = pages.map(({ rows, pages }, place) =>
+    `${pages > 1 ? `more than ${(pages - 1) * PER_PAGE}` : rows.length} ${states[place]}`
+  );
+  return {
+    lines: [`Cards in it: ${words.join(", ")}.`],
+    covers: pages.map(({ rows, pages }) => [
+      pages,
+      rows.map((card) => [card.card_id, card.last_modified]),
+    ]),
+  };
+}
