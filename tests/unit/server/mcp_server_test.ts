@@ -3,6 +3,7 @@ import { instructions, MAX_INSTRUCTIONS } from "../../../src/server/instructions
 import { listing } from "../../../src/server/mcp_server.ts";
 import { TOOLS } from "../../../src/tools/registry.ts";
 import { selectTools } from "../../../src/tools/select.ts";
+import { ANNOTATIONS } from "../../samples/mod.ts";
 import { listTokens } from "../../../scripts/token_costs.ts";
 
 const { tools } = listing(TOOLS);
@@ -48,26 +49,7 @@ Deno.test("annotations say of each tool what it does to the account", () => {
       [annotations?.readOnlyHint, annotations?.destructiveHint, annotations?.idempotentHint],
     ]),
   );
-  assertEquals(hints, {
-    list_boards: [true, false, true],
-    get_board: [true, false, true],
-    find_cards: [true, false, true],
-    get_cards: [true, false, true],
-    create_cards: [false, false, false],
-    update_cards: [false, true, true],
-    move_cards: [false, false, true],
-    archive_cards: [false, true, true],
-    delete_cards: [false, true, true],
-    add_comments: [false, false, false],
-    update_subtasks: [false, true, false],
-    link_cards: [false, true, true],
-    log_time: [false, false, false],
-    get_changes: [true, false, true],
-    find_users: [true, false, true],
-    get_status: [true, false, true],
-    search_api: [true, false, true],
-    call_api: [false, true, false],
-  });
+  assertEquals<unknown>(hints, ANNOTATIONS);
 });
 
 Deno.test("every input schema is a closed object", () => {

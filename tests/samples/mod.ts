@@ -1,0 +1,16 @@
+/** Every toolset's samples, and all of them as one. */
+import { DEFAULT } from "./default/mod.ts";
+import type { Samples } from "./sample.ts";
+
+const TOOLSETS: readonly Samples[] = [DEFAULT];
+
+/** One table over all toolsets. */
+function all<K extends keyof Samples>(part: K): Samples[K] {
+  // Merging records of one kind gives a record of that kind, which the type of assign does not say.
+  return Object.assign({}, ...TOOLSETS.map((samples) => samples[part])) as Samples[K];
+}
+
+export const ANNOTATIONS: Samples["annotations"] = all("annotations");
+export const BAD_INPUT: Samples["badInput"] = all("badInput");
+export const ARGUMENTS: Samples["arguments"] = all("arguments");
+export const EXAMPLES: Samples["examples"] = all("examples");
