@@ -10,6 +10,7 @@ import { TOOLS } from "../src/tools/registry.ts";
 import { formatMarkdown } from "./markdown.ts";
 import { repositoryRoot } from "./run.ts";
 import { tokenCostsModule, toolsTable } from "./token_costs.ts";
+import { toolsPage } from "./tools_page.ts";
 
 /** What can be generated, by name. */
 const PARTS: Readonly<Record<string, () => string>> = {
@@ -42,12 +43,16 @@ export function withParts(
   return result;
 }
 
+/** Written as a whole, and kept out of `deno fmt`, which would pad its tables. */
+const TOOLS_PAGE = join("docs", "tools.md");
+
 /** The documents that may have generated parts. */
 async function documents(): Promise<string[]> {
   const found = ["README.md"];
   try {
     for await (const entry of Deno.readDir(join(repositoryRoot(), "docs"))) {
-      if (entry.isFile && entry.name.endsWith(".md")) found.push(join("docs", entry.name));
+      const name = join("docs", entry.name);
+      if (entry.isFile && name.endsWith(".md") && name !== TOOLS_PAGE) found.push(name);
     }
   } catch (error) {
     if (!(error instanceof Deno.errors.NotFound)) throw error;
@@ -66,8 +71,11 @@ async function readText(path: string): Promise<string> {
 }
 
 /** What every generated file must hold, by its path. */
-async function generated(): Promise<Map<string, string>> {
-  const files = new Map([[join("src", "tools", "token_costs.ts"), tokenCostsModule(TOOLS)]]);
+export async function generated(): Promise<Map<string, string>> {
+  const files = new Map([
+    [join("src", "tools", "token_costs.ts"), tokenCostsModule(TOOLS)],
+    [TOOLS_PAGE, await toolsPage()],
+  ]);
   for (const name of await documents()) {
     const text = await Deno.readTextFile(join(repositoryRoot(), name));
     const made = withParts(text);

@@ -26,6 +26,7 @@ import {
 } from "../../src/simulator/mod.ts";
 import type { Tool } from "../../src/tools/define.ts";
 import { TOOLS } from "../../src/tools/registry.ts";
+import { name, version } from "../../src/version.ts";
 
 /** The account's host as tools see it. */
 export const HOST = "acme.kanbanize.com";
@@ -139,9 +140,9 @@ async function createHarness(options: HarnessOptions): Promise<Harness> {
     confirmAbove: options.confirmAbove ?? 10,
     ...(options.now ? { now: options.now } : {}),
     facts: {
-      name: "businessmap-mcp",
-      version: "0.0.0",
-      startedAt: Date.now(),
+      name,
+      version,
+      startedAt: options.now?.() ?? Date.now(),
       profile: "standard",
       tools: tools.length,
     },

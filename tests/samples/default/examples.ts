@@ -16,7 +16,7 @@ export const EXAMPLES: Samples["examples"] = {
       asked: "What is blocked?",
       args: { blocked: true, fields: ["board", "column", "owner"] },
     },
-    { asked: "Which invoices cards are there?", args: { boards: [1], text: "invoice", limit: 5 } },
+    { asked: "Which cards are about invoices?", args: { boards: [1], text: "invoice", limit: 5 } },
   ],
   get_cards: [{
     asked: "Tell me all about TIDE-42.",
@@ -76,7 +76,8 @@ export const EXAMPLES: Samples["examples"] = {
   get_changes: [{ asked: "What happened since yesterday?", args: { boards: [1], since: "-1d" } }],
   find_users: [
     { asked: "Who is Tomas?", args: { query: "tomas" } },
-    { asked: "Who are the developers, and who am I?", args: { team: "Developers", me: true } },
+    { asked: "Who are the developers?", args: { team: "Developers" } },
+    { asked: "Who am I?", args: { me: true } },
   ],
   get_status: [{ asked: "Does the connection work?", args: { check: true } }],
   search_api: [
