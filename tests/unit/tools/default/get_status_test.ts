@@ -9,7 +9,10 @@ Deno.test("get_status asks the account nothing unless it is told to check", asyn
     assertStringIncludes(text, "Account acme.kanbanize.com, read and write.");
     assertStringIncludes(text, "cache: not used yet");
     assertStringIncludes(text, "requests sent since start: 0");
-    assertMatch(text, /server: businessmap-mcp \d+\.\d+\.\d+, profile standard, \d+ tools, up \d+s/);
+    assertMatch(
+      text,
+      /server: businessmap-mcp \d+\.\d+\.\d+, profile standard, \d+ tools, up \d+s/,
+    );
     assertMatch(text, new RegExp(`, ${TOOLS.length} tools,`));
     assert(!text.includes(TOKEN));
   });
