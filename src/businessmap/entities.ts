@@ -150,12 +150,21 @@ const Stay = z.object({
   end: maybeText,
 });
 
+/** A file or a link on a card, a subtask or a comment. */
+export const Attachment = z.object({ id, file_name: text, link: text });
+export type Attachment = z.infer<typeof Attachment>;
+
+/** The vendor's document has one object where live answers have a list; an empty one may be null. */
+const attachments = z.union([z.array(Attachment), Attachment.transform((one) => [one])]).nullish()
+  .transform((rows) => rows ?? []);
+
 export const Subtask = z.object({
   subtask_id: id,
   description: text,
   owner_user_id: maybeNumber,
   finished_at: maybeText,
   deadline: maybeText,
+  attachments,
 });
 export type Subtask = z.infer<typeof Subtask>;
 
@@ -210,7 +219,7 @@ export const Card = z.object({
   stickers: list(z.object({ id, sticker_id: id })),
   subtasks: list(Subtask),
   linked_cards: list(z.object({ card_id: id, link_type: text })),
-  attachments: list(z.object({ file_name: text, link: text })),
+  attachments,
   transitions: list(Stay),
   /** Item shapes of the next four are not evidenced: read as they come. */
   block_times: list(z.record(z.string(), z.unknown())),
@@ -225,7 +234,9 @@ export const Comment = z.object({
   comment_id: id,
   type: text,
   text,
+  attachments,
   created_at: maybeText,
+  last_modified: maybeText,
   author: z.object({ type: text, value: z.union([z.string(), z.number()]) }).nullish()
     .transform((value) => value ?? null).catch(null),
 });

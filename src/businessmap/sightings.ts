@@ -5,6 +5,7 @@
  * @module
  */
 import type { Card } from "./entities.ts";
+import { touchedBy } from "./freshness.ts";
 
 /** The boards of cards that were seen lately. */
 export interface Sightings {
@@ -34,4 +35,10 @@ export function createSightings(max = 20_000): Sightings {
       return seen.size === 1 ? board : undefined;
     },
   };
+}
+
+/** What a write to a part of one card makes stale: what is kept of other boards stays. */
+export function touchedCard(sightings: Sightings, cardId: number): string[] {
+  const board = sightings.boardOf([cardId]);
+  return touchedBy([cardId], board === undefined ? [] : [board]);
 }

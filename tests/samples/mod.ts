@@ -1,8 +1,9 @@
 /** Every toolset's samples, and all of them as one. */
+import { COMMENTS } from "./comments.ts";
 import { DEFAULT } from "./default/mod.ts";
 import type { Samples } from "./sample.ts";
 
-const TOOLSETS: readonly Samples[] = [DEFAULT];
+const TOOLSETS: readonly Samples[] = [DEFAULT, COMMENTS];
 
 /** One table over all toolsets. */
 function all<K extends keyof Samples>(part: K): Samples[K] {

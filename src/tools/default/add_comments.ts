@@ -1,11 +1,10 @@
 import * as z from "zod";
-import type { Account } from "../../businessmap/account.ts";
 import { cardIds } from "../../businessmap/cards.ts";
 import { Comment } from "../../businessmap/entities.ts";
 import { DomainError } from "../../businessmap/errors.ts";
 import { explain } from "../../businessmap/explain.ts";
-import { touchedBy } from "../../businessmap/freshness.ts";
 import { toHtml } from "../../businessmap/richtext.ts";
+import { touchedCard } from "../../businessmap/sightings.ts";
 import { quoted } from "../../businessmap/untrusted.ts";
 import { UpstreamError } from "../../gateway/errors.ts";
 import { markdown, ref } from "../arguments.ts";
@@ -37,7 +36,7 @@ export const addComments = defineTool({
           body: { text: html },
         },
         Comment,
-        { touches: touchedBy([cardId], seenOn(account, cardId)) },
+        { touches: touchedCard(account.sightings, cardId) },
       );
       return { cardId, commentId: comment.comment_id };
     }, (done) => progress(done, comments.length, "Adding comments"));
@@ -73,10 +72,4 @@ export const addComments = defineTool({
 /** Whether the account may have done it although no answer came. */
 function mayBeThere(error: unknown): boolean {
   return error instanceof UpstreamError && error.facts.arrived === "unknown";
-}
-
-/** The board that shows the card, so that what is kept of others stays. */
-function seenOn({ sightings }: Account, cardId: number): number[] {
-  const board = sightings.boardOf([cardId]);
-  return board === undefined ? [] : [board];
 }

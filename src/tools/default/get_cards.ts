@@ -8,7 +8,7 @@ import { quoted } from "../../businessmap/untrusted.ts";
 import type { Cell, Section } from "../answer.ts";
 import { cards } from "../arguments.ts";
 import { CARD_COLUMNS, type CardColumn, cardTable, minute } from "../card_table.ts";
-import { commentSections } from "../comments.ts";
+import { commentSections } from "../comment_sections.ts";
 import { defineTool } from "../define.ts";
 import { type Names, namesOf } from "../names_of.ts";
 
@@ -175,9 +175,9 @@ const PARTS: Readonly<Record<Exclude<Include, "comments">, Part>> = {
   attachments: (cards) =>
     table(
       "Attachments",
-      ["card", "file", "link"],
+      ["card", "file_id", "file", "link"],
       cards.flatMap((card) =>
-        card.attachments.map((file) => [card.card_id, file.file_name, file.link])
+        card.attachments.map((file) => [card.card_id, file.id, file.file_name, file.link])
       ),
     ),
   time: (cards, names) =>

@@ -6,7 +6,7 @@
 import { type Card, Comment } from "../businessmap/entities.ts";
 import { FRESHNESS, TAGS } from "../businessmap/freshness.ts";
 import { toMarkdown } from "../businessmap/richtext.ts";
-import type { Section } from "./answer.ts";
+import type { Cell, Section } from "./answer.ts";
 import { inTurn } from "./batch.ts";
 import { minute } from "./card_table.ts";
 import type { ToolContext } from "./define.ts";
@@ -33,6 +33,7 @@ export async function commentSections(
     ), (done) => progress(done, read.length, "Reading comments"));
 
   const sections: Section[] = [];
+  const files: Cell[][] = [];
   const failed: number[] = [];
   for (const [index, card] of read.entries()) {
     const result = found[index];
@@ -40,6 +41,11 @@ export async function commentSections(
       failed.push(card.card_id);
       continue;
     }
+    files.push(
+      ...result.value.flatMap(({ comment_id, attachments }) =>
+        attachments.map((file) => [card.card_id, comment_id, file.id, file.file_name, file.link])
+      ),
+    );
     const texts = await Promise.all(result.value.map(async (comment) => {
       const author = comment.author?.type === "internal"
         ? names.user(Number(comment.author.value))
@@ -54,6 +60,14 @@ export async function commentSections(
         text: texts.join("\n\n"),
       });
     }
+  }
+  if (files.length > 0) {
+    sections.push({
+      kind: "table",
+      title: "Files of comments",
+      columns: ["card", "comment", "file_id", "file", "link"],
+      rows: files,
+    });
   }
   const left = wanted.slice(allowed).map((card) => card.card_id);
   const lines = [
