@@ -22,4 +22,5 @@ export const TOKEN_COSTS: Readonly<Record<string, number>> = {
   get_status: 79,
   search_api: 114,
   call_api: 176,
+  update_comments: 227,
 };
