@@ -1,6 +1,8 @@
 # syntax=docker/dockerfile:1
+ARG BUILD_IMAGE=node:22-bookworm-slim@sha256:53ada149d435c38b14476cb57e4a7da73c15595aba79bd6971b547ceb6d018bf
+ARG BASE_IMAGE=gcr.io/distroless/cc-debian12:nonroot@sha256:9dac0a79194e45a7da0158a9c6da57b217585af0786db3845d1f0ec1a0dd182f
 
-FROM node:22-bookworm-slim AS build
+FROM ${BUILD_IMAGE} AS build
 WORKDIR /build
 COPY .deno-version ./
 RUN npm install --global --no-audit --no-fund "deno@$(cat .deno-version)"
@@ -9,9 +11,12 @@ COPY src ./src
 COPY scripts ./scripts
 # Empty: the image reaches every account. A host such as acme.kanbanize.com: that account alone.
 ARG BUSINESSMAP_HOST=""
-RUN deno task compile ${BUSINESSMAP_HOST:+--host "$BUSINESSMAP_HOST"} --output /build/out/businessmap-mcp
+# More arguments for the compile step, such as a target.
+ARG COMPILE_ARGS=""
+RUN deno task compile ${BUSINESSMAP_HOST:+--host "$BUSINESSMAP_HOST"} ${COMPILE_ARGS} \
+  --output /build/out/businessmap-mcp
 
-FROM gcr.io/distroless/cc-debian12:nonroot
+FROM ${BASE_IMAGE}
 ARG BUSINESSMAP_HOST=""
 ARG VERSION=""
 ARG REVISION=""
@@ -21,9 +26,13 @@ LABEL org.opencontainers.image.title="businessmap-mcp" \
   org.opencontainers.image.version="${VERSION}" \
   org.opencontainers.image.revision="${REVISION}" \
   org.opencontainers.image.base.name="gcr.io/distroless/cc-debian12:nonroot" \
+  io.modelcontextprotocol.server.name="io.github.businessmap-mcp/businessmap-mcp" \
   businessmap-mcp.host="${BUSINESSMAP_HOST}"
 COPY --from=build --chmod=0555 /build/out/businessmap-mcp /usr/local/bin/businessmap-mcp
 USER 65532:65532
 WORKDIR /home/nonroot
+# For the command http; the command stdio has no health of its own to ask for.
+HEALTHCHECK --interval=30s --timeout=3s --start-period=5s \
+  CMD ["/usr/local/bin/businessmap-mcp", "check", "--health"]
 ENTRYPOINT ["/usr/local/bin/businessmap-mcp"]
 CMD ["stdio"]

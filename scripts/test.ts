@@ -15,6 +15,7 @@ import {
 } from "./coverage.ts";
 import { repositoryRoot, run } from "./run.ts";
 import { add, closingLine, type Counts, isGood, NONE, readSummary } from "./test_summary.ts";
+import type { ToolName } from "./tool_versions.ts";
 import { makeTools } from "./tools.ts";
 
 /** A folder of tests, with the permissions they need and no more. */
@@ -22,8 +23,10 @@ interface Group {
   readonly permissions: readonly string[];
   /** Files may run side by side. */
   readonly parallel: boolean;
-  /** Tests drive the compiled binary, and clients from the tool cache. */
+  /** Tests drive the compiled binary. */
   readonly binary: boolean;
+  /** What its tests take from the tool cache. */
+  readonly tools: readonly ToolName[];
   /** While coverage is measured the group runs once more, on the sources. @default {false} */
   readonly twice?: boolean;
 }
@@ -33,16 +36,20 @@ const FILES = ["--allow-read", "--allow-write", "--allow-env", "--allow-sys"];
 /** Some units give up permissions for good, so their tests do that in a process of its own. */
 const DENO = `--allow-run=${Deno.execPath()}`;
 
+const RUNNING = [LOOPBACK, ...FILES, "--allow-run"];
+
 const GROUPS: Readonly<Record<string, Group>> = {
-  unit: { permissions: [LOOPBACK, ...FILES, DENO], parallel: true, binary: false },
-  contract: { permissions: [LOOPBACK, ...FILES], parallel: true, binary: false },
-  faults: { permissions: [LOOPBACK, ...FILES, "--allow-run"], parallel: false, binary: true },
+  unit: { permissions: [LOOPBACK, ...FILES, DENO], parallel: true, binary: false, tools: [] },
+  contract: { permissions: [LOOPBACK, ...FILES], parallel: true, binary: false, tools: [] },
+  faults: { permissions: RUNNING, parallel: false, binary: true, tools: ["denokv"] },
   e2e: {
-    permissions: [LOOPBACK, ...FILES, "--allow-run"],
+    permissions: RUNNING,
     parallel: false,
     binary: true,
+    tools: ["python-sdk", "inspector"],
     twice: true,
   },
+  container: { permissions: RUNNING, parallel: false, binary: false, tools: [] },
 };
 
 /** After this a group is ended and has failed: a test that hangs must not hang the whole run. */
@@ -100,9 +107,15 @@ async function hasTests(folder: string): Promise<boolean> {
   return false;
 }
 
-/** Makes the binary and the tools for the groups that need them; false when there is no binary. */
-async function prepare(): Promise<boolean> {
-  for (const line of await makeTools()) console.log(line);
+/** Makes the tools that the groups need, and says of each whether it is there. */
+async function prepareTools(groups: readonly Group[]): Promise<void> {
+  const names = new Set(groups.flatMap(({ tools }) => tools));
+  if (names.size === 0) return;
+  for (const line of await makeTools([...names])) console.log(line);
+}
+
+/** Makes the binary; false when there is none. */
+async function prepareBinary(): Promise<boolean> {
   try {
     const made = await compile({ output: BINARY, registryRuntime: true });
     console.log(`binary: ready, runtime ${made.runtime}`);
@@ -139,8 +152,8 @@ async function main(names: readonly string[], withCoverage: boolean): Promise<bo
     names.length === 0 || names.includes(name)
   );
   if (withCoverage) await Deno.remove(coverageFolder(), { recursive: true }).catch(() => {}); // first run
-  const needBinary = chosen.some(([, group]) => group.binary);
-  const binary = needBinary && await prepare();
+  await prepareTools(chosen.map(([, group]) => group));
+  const binary = chosen.some(([, group]) => group.binary) && await prepareBinary();
   let total = NONE;
   for (const [name, group] of chosen) {
     if (group.binary && !binary) {

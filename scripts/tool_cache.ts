@@ -41,7 +41,7 @@ export function hostArch(): Arch {
  * @param name The folder's name; must change when its content does.
  * @param make Fills the folder it is given; may answer why this machine cannot.
  */
-async function folder(
+export async function folder(
   name: string,
   make: (path: string) => Promise<string | undefined>,
 ): Promise<Tool<string>> {
@@ -99,16 +99,31 @@ export async function runtimePair(arch: Arch = hostArch()): Promise<Tool<Runtime
 export async function pythonSdk(): Promise<Tool<string>> {
   const windows = Deno.build.os === "windows";
   const python = windows ? join("Scripts", "python.exe") : join("bin", "python");
-  const made = await folder(`python-${PYTHON_SDK.package}-${PYTHON_SDK.version}`, async (path) => {
-    const venv = await run(windows ? "python" : "python3", ["-m", "venv", path]);
-    if (venv === undefined) return "there is no python3 on PATH";
-    if (venv.code !== 0) return `python3 -m venv failed: ${lastLines(venv.stdout + venv.stderr)}`;
-    const wanted = `${PYTHON_SDK.package}==${PYTHON_SDK.version}`;
-    const pip = await run(join(path, python), ["-m", "pip", "install", "--quiet", wanted]);
-    if (pip?.code === 0) return undefined;
-    return `pip could not install ${wanted}: ${lastLines(pip?.stderr ?? "")}`;
-  });
+  const { package: name, version } = PYTHON_SDK;
+  const made = await folder(`python-${name}-${version}`, (path) => venv(path, name, version));
   return "missing" in made ? made : { ready: join(made.ready, python) };
+}
+
+/**
+ * Makes a virtual environment with one package. It must be used where it was made: the folder's
+ * later name is not in its scripts, so they are started by its interpreter.
+ *
+ * @returns why it could not be made
+ */
+export async function venv(
+  path: string,
+  name: string,
+  version: string,
+): Promise<string | undefined> {
+  const windows = Deno.build.os === "windows";
+  const made = await run(windows ? "python" : "python3", ["-m", "venv", path]);
+  if (made === undefined) return "there is no python3 on PATH";
+  if (made.code !== 0) return `python3 -m venv failed: ${lastLines(made.stdout + made.stderr)}`;
+  const python = windows ? join(path, "Scripts", "python.exe") : join(path, "bin", "python");
+  const wanted = `${name}==${version}`;
+  const pip = await run(python, ["-m", "pip", "install", "--quiet", wanted]);
+  if (pip?.code === 0) return undefined;
+  return `pip could not install ${wanted}: ${lastLines(pip?.stderr ?? "")}`;
 }
 
 /** The Inspector's entry file, to be run with `deno run -A <file> --cli …`. */

