@@ -4,6 +4,7 @@
  * @module
  */
 import { countTokens } from "gpt-tokenizer/encoding/cl100k_base";
+import { withInstances } from "../src/server/instances.ts";
 import { listing } from "../src/server/mcp_server.ts";
 import type { Tool } from "../src/tools/define.ts";
 
@@ -12,6 +13,13 @@ export function tokenCosts(tools: readonly Tool[]): Record<string, number> {
   return Object.fromEntries(
     listing(tools).tools.map((tool) => [tool.name, countTokens(JSON.stringify(tool))]),
   );
+}
+
+/** The most tokens that `instance` adds to a tool, where there are several accounts. */
+export function instanceCost(tools: readonly Tool[]): number {
+  const without = tokenCosts(tools);
+  const costs = Object.entries(tokenCosts(withInstances(tools, [1, 2])));
+  return Math.max(...costs.map(([name, tokens]) => tokens - (without[name] ?? 0)));
 }
 
 /** Tokens of the whole list, as one JSON array. */
@@ -29,6 +37,9 @@ export function tokenCostsModule(tools: readonly Tool[]): string {
  */
 export const TOKEN_COSTS: Readonly<Record<string, number>> = {
 ${rows.join("")}};
+
+/** The most tokens that the argument \`instance\` adds to one. */
+export const INSTANCE_COST = ${instanceCost(tools)};
 `;
 }
 

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { checkToolNames, type Config } from "../config/mod.ts";
+import { type Account, checkToolNames, type Config } from "../config/mod.ts";
 import type { ServedParts } from "../server/call.ts";
 import type { Tool } from "../tools/define.ts";
 import { TOOLS } from "../tools/registry.ts";
@@ -19,23 +19,20 @@ export function toolsFor(config: Config): Tool[] {
     toolsets: toolsetNames(TOOLS),
     tools: TOOLS.map((tool) => tool.name),
   });
-  return selectTools(TOOLS, { ...config.tools, readOnly: config.readOnly });
+  const { accounts } = config;
+  return selectTools(TOOLS, {
+    ...config.tools,
+    readOnly: accounts.every((account) => account.readOnly),
+  });
 }
 
 /** What a client can be told at once. */
 export function servedParts(config: Config): ServedParts {
   const tools = toolsFor(config);
-  const { account } = config;
+  const [first, ...others] = config.accounts;
   return {
     tools,
-    settings: {
-      host: account.host,
-      origin: account.origin,
-      readOnly: config.readOnly,
-      ...(account.defaultWorkspaceId === undefined
-        ? {}
-        : { defaultWorkspaceId: account.defaultWorkspaceId }),
-    },
+    accounts: [served(first), ...others.map(served)],
     output: config.output,
     confirmAbove: config.confirmAbove,
     facts: {
@@ -45,5 +42,15 @@ export function servedParts(config: Config): ServedParts {
       profile: config.tools.profile,
       tools: tools.length,
     },
+  };
+}
+
+function served({ name, host, origin, readOnly, defaultWorkspaceId, description }: Account) {
+  const workspace = defaultWorkspaceId === undefined ? {} : { defaultWorkspaceId };
+  return {
+    name,
+    settings: { host, origin, readOnly, ...workspace },
+    readOnly,
+    ...(description === undefined ? {} : { description }),
   };
 }

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { Config } from "../config/mod.ts";
+import type { Account, Config } from "../config/mod.ts";
 import { UpstreamError, type UpstreamFailure } from "../gateway/errors.ts";
 import type { Send } from "../gateway/request.ts";
 import { exitCode } from "./exit_codes.ts";
@@ -27,39 +27,49 @@ interface Failure {
   readonly exitCode: number;
 }
 
-/** Checks the configured account, prints what was found, and gives the exit code. */
+/**
+ * Checks every configured account, one after the other, prints what was found, and gives the exit
+ * code: of the first account with a fault.
+ */
 export async function runCheck(config: Config): Promise<number> {
   const { gatewayFor } = await import("./live.ts");
-  const result = await check(config, gatewayFor(config).send);
-  print(result.lines.join("\n"));
-  return result.exitCode;
+  const several = config.accounts.length > 1;
+  let code: number = exitCode.ok;
+  for (const [place, account] of config.accounts.entries()) {
+    const result = await check(account, gatewayFor(config, account).send);
+    if (several) {
+      print(`${place > 0 ? "\n" : ""}${account.name}${place === 0 ? " (the default)" : ""}`);
+    }
+    print(result.lines.join("\n"));
+    if (code === exitCode.ok) code = result.exitCode;
+  }
+  return code;
 }
 
 /**
- * Checks the connection with at most three requests.
+ * Checks the connection to one account with at most three requests.
  *
  * @param send the way to the account; its errors tell how far a request came
  */
-export async function check(config: Config, send: Send): Promise<CheckResult> {
-  const { account } = config;
+export async function check(account: Account, send: Send): Promise<CheckResult> {
   const lines = [`✓ Configuration: ${account.name} at ${account.origin}`];
   let me: unknown;
   try {
     me = await get(send, "getActiveUserData", "/me");
   } catch (error) {
     const failure = failureOf(error);
-    lines.push(...passed(config, failure.stage), ...failed(failure.stage, failure));
+    lines.push(...passed(account, failure.stage), ...failed(failure.stage, failure));
     return { lines, exitCode: failure.exitCode };
   }
-  lines.push(...passed(config, undefined), `✓ Key: accepted, ${userText(me)}`);
+  lines.push(...passed(account, undefined), `✓ Key: accepted, ${userText(me)}`);
 
-  const rights = await checkRights(config, send);
+  const rights = await checkRights(account, send);
   lines.push(...rights.lines, await limitsLine(send));
   return { lines, exitCode: rights.exitCode };
 }
 
-async function checkRights(config: Config, send: Send): Promise<CheckResult> {
-  const mode = config.readOnly ? "reading only, as configured" : "reading and writing";
+async function checkRights(account: Account, send: Send): Promise<CheckResult> {
+  const mode = account.readOnly ? "reading only, as configured" : "reading and writing";
   try {
     const boards = await get(send, "getBoards", "/boards");
     const count = Array.isArray(boards) ? boards.length : 0;
@@ -116,10 +126,10 @@ async function get(send: Send, operation: string, path: string): Promise<unknown
   return member(answer.body, "data");
 }
 
-function passed(config: Config, failedAt: Stage | undefined): string[] {
-  const secure = config.account.origin.startsWith("https:");
+function passed(account: Account, failedAt: Stage | undefined): string[] {
+  const secure = account.origin.startsWith("https:");
   const steps: readonly { stage: Stage; line: string }[] = [
-    { stage: "Name", line: `✓ Name: ${config.account.host} is known` },
+    { stage: "Name", line: `✓ Name: ${account.host} is known` },
     { stage: "Connection", line: "✓ Connection: the host answers" },
     { stage: "TLS", line: secure ? "✓ TLS: trusted" : "- TLS: not used on loopback" },
     { stage: "Answer", line: "✓ Answer: it is the BusinessMap API" },

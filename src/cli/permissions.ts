@@ -23,20 +23,20 @@ export async function runPermissions(sources: Sources): Promise<void> {
   const before = await heldPermissions(config);
   await dropPermissions(config);
   const after = await heldPermissions(config);
-  print(report(before, after, config?.account.origin));
+  print(report(before, after, config?.accounts.map(({ origin }) => origin)));
 }
 
 /** The two states as text. */
 export function report(
   before: readonly HeldPermission[],
   after: readonly HeldPermission[],
-  origin: string | undefined,
+  origins: readonly string[] | undefined,
 ): string {
   const lines = ["Held at the start:", ...before.map(line), ""];
   lines.push(
-    origin === undefined
+    origins === undefined
       ? "Held while serving (no usable account is configured, so the network is given up as well):"
-      : `Held while serving ${origin}:`,
+      : `Held while serving ${origins.join(", ")}:`,
     ...after.map(line),
   );
   if (after.some(({ name, extent }) => name === "net" && extent === "all")) {

@@ -9,11 +9,10 @@ import { defaultText } from "../config/configuration_table.ts";
 import { loadConfig, systemSources } from "../config/mod.ts";
 import { settingList } from "../config/settings.ts";
 import { name, version } from "../version.ts";
-import type { Store } from "../store/mod.ts";
-import type { Done } from "./done.ts";
 import { exitCode, exitCodeHelp } from "./exit_codes.ts";
 import { print, printError } from "./output.ts";
 import { type Flags, startStdio } from "./start.ts";
+import type { StoreJob } from "./with_store.ts";
 
 /** Parses a command line and runs its command; gives the exit code. */
 export async function runProgram(args: readonly string[]): Promise<number> {
@@ -85,9 +84,13 @@ function createProgram(run: Run): Command {
         return await runTools(sources, { json: options.json === true });
       })
     );
-  const store = async (run: (open: Store) => Promise<Done>) => {
+  const store = async (run: StoreJob) => {
     const { withStore } = await import("./with_store.ts");
     return await withStore(loadConfig(systemSources(flags())), run);
+  };
+  const eachStore = async (run: StoreJob) => {
+    const { withEachStore } = await import("./with_store.ts");
+    return await withEachStore(loadConfig(systemSources(flags())), run);
   };
   const cache = program.command("cache").description("what is kept of the account's answers");
   cache.command("stats").description("how much is kept, and how old it is")
@@ -96,19 +99,21 @@ function createProgram(run: Run): Command {
     .option("--board <ids...>", "only what shows these boards, and all cards")
     .action((options: { board?: string[] }) =>
       run(() =>
-        store(async (open) =>
+        eachStore(async (open) =>
           (await import("./cache.ts")).cacheClear(open, { boards: options.board ?? [] })
         )
       )
     );
   cache.command("verify").description("read everything that is kept, remove what is unreadable")
-    .action(() => run(() => store(async (open) => (await import("./cache.ts")).cacheVerify(open))));
+    .action(() =>
+      run(() => eachStore(async (open) => (await import("./cache.ts")).cacheVerify(open)))
+    );
   const switches = program.command("flags")
     .description("switch parts off and on in every running process");
   switches.command("list").description("every flag, and whether it is on")
     .action(() =>
       run(() =>
-        store(async (open) => {
+        eachStore(async (open) => {
           const { TOOLSETS } = await import("./assemble.ts");
           return await (await import("./flags.ts")).flagsList(open, TOOLSETS);
         })
@@ -118,7 +123,7 @@ function createProgram(run: Run): Command {
     .argument("<name>").argument("<state>", "on or off")
     .action((flag: string, state: string) =>
       run(() =>
-        store(async (open) => {
+        eachStore(async (open) => {
           const { TOOLSETS } = await import("./assemble.ts");
           return await (await import("./flags.ts")).flagsSet(open, TOOLSETS, flag, state);
         })

@@ -33,8 +33,9 @@ export function welcome(
 
 function state(sources: Sources): string[] {
   try {
-    const { account } = loadConfig(sources);
-    return [`The configuration of this terminal is complete, for ${account.origin}.`];
+    const { accounts } = loadConfig(sources);
+    const origins = accounts.map(({ origin }) => origin).join(", ");
+    return [`The configuration of this terminal is complete, for ${origins}.`];
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     return [

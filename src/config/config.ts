@@ -4,19 +4,19 @@
  * @module
  */
 import { nearest } from "../businessmap/nearest.ts";
-import { type Account, resolveAccount } from "./account.ts";
+import { type Account, type Accounts, resolveAccounts } from "./account.ts";
 import { defaultStorePath } from "./data_folder.ts";
 import { ConfigError } from "./errors.ts";
 import { resolve } from "./resolve.ts";
+import { checkVariableNames } from "./variable_names.ts";
 import type { Secret } from "./secret.ts";
 import type { Values } from "./settings.ts";
 import type { Sources } from "./sources.ts";
 
 /** Everything that the program can be told. Frozen, all levels. */
 export interface Config {
-  readonly account: Account;
-  /** Whether nothing may be changed: the setting's or the account's wish. */
-  readonly readOnly: boolean;
+  /** The account, or several; the first is meant where none is named. */
+  readonly accounts: Accounts;
   readonly tools: {
     readonly profile: Values["toolProfile"];
     readonly toolsets: readonly string[];
@@ -61,8 +61,10 @@ export interface Config {
 
 /** What {@linkcode loadConfig} may be told. */
 export interface LoadOptions {
-  /** An account to use instead of the configured one, as the demo has. */
+  /** An account to use instead of what is configured, as the demo has. */
   readonly account?: Account;
+  /** An account to use where no list of accounts is configured: nothing is asked of it. */
+  readonly standIn?: Account;
 }
 
 /**
@@ -75,13 +77,21 @@ export function loadConfig(sources: Sources, options: LoadOptions = {}): Config 
   const problems = [...resolved.problems];
   const hidden = [...resolved.hidden];
   const { values, given } = resolved;
-  const account = options.account ?? resolveAccount(resolved, sources, problems, hidden);
-  if (problems.length > 0 || account === undefined) {
+  const listed = given.has("instances") || given.has("instancesFile");
+  const other = options.account ?? (listed ? undefined : options.standIn);
+  const { accounts, variables } = other === undefined
+    ? resolveAccounts(resolved, sources, problems, hidden)
+    : {
+      accounts: [{ ...other, readOnly: other.readOnly || values.readOnlyMode }] as const,
+      variables: [],
+    };
+  const warnings = [...resolved.warnings];
+  checkVariableNames(sources, variables, problems, warnings);
+  if (problems.length > 0 || accounts === undefined) {
     throw new ConfigError([...new Set(problems)].map((line) => withoutSecrets(line, hidden)));
   }
   return freeze({
-    account,
-    readOnly: values.readOnlyMode || account.readOnly,
+    accounts,
     tools: {
       profile: values.toolProfile,
       toolsets: values.toolsets,
@@ -98,7 +108,7 @@ export function loadConfig(sources: Sources, options: LoadOptions = {}): Config 
     limits: { perMinute: values.ratePerMinute, perHour: values.ratePerHour },
     store: {
       // The demo's account is gone with its process, and so is what is known of it.
-      path: options.account ? MEMORY : values.kvPath ?? storePath(sources) ?? MEMORY,
+      path: other ? MEMORY : values.kvPath ?? storePath(sources) ?? MEMORY,
       url: values.kvUrl,
       accessToken: values.kvAccessToken,
       key: values.cacheKey,
@@ -117,7 +127,7 @@ export function loadConfig(sources: Sources, options: LoadOptions = {}): Config 
       level: values.logLevel,
       format: values.logFormat ?? (sources.terminal ? "text" : "json"),
     },
-    warnings: resolved.warnings.map((line) => withoutSecrets(line, hidden)),
+    warnings: warnings.map((line) => withoutSecrets(line, hidden)),
   });
 }
 

@@ -3,7 +3,7 @@
  *
  * @module
  */
-export { type Account, demoAccount } from "./account.ts";
+export { type Account, type Accounts, demoAccount } from "./account.ts";
 export {
   checkToolNames,
   type Config,

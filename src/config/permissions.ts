@@ -43,13 +43,15 @@ export function permissionEntries(options: SetOptions = {}): readonly Permission
   const loopback = options.host === undefined ? ["127.0.0.1", "localhost", "[::1]"] : [];
   const cluster = options.host === undefined ? ["*.svc.cluster.local"] : [];
   const stores = options.store === undefined ? cluster : [options.store];
-  const variables = settingList().map((one) => ({ value: one.env, why: one.help }));
+  const variables = settingList().filter(({ env }) => !env.startsWith("BUSINESSMAP_"))
+    .map((one) => ({ value: one.env, why: one.help }));
   return [
     ...hosts.map((value) => ({ kind: "net" as const, value, why: "The account's API" })),
     ...loopback.map((value) => ({ kind: "net" as const, value, why: "An account for tests" })),
     ...stores.map((value) => ({ kind: "net" as const, value, why: "A remote store" })),
+    { kind: "env", value: "BUSINESSMAP_*", why: "Settings, misspelt ones, and accounts' keys" },
+    { kind: "env", value: "KANBANIZE_*", why: "API keys that apiTokenEnv names" },
     ...variables.map((one) => ({ kind: "env" as const, ...one })),
-    { kind: "env", value: "BUSINESSMAP_API_TOKEN_*", why: "API keys that apiTokenEnv names" },
     ...FOLDER_VARIABLES.map((value) => ({
       kind: "env" as const,
       value,
@@ -95,14 +97,14 @@ export interface DropOptions {
 /**
  * Gives up everything that serving does not need. It cannot be taken back.
  *
- * A wildcard entry can only be given up whole, so the one that covers the account stays. Where Deno
+ * A wildcard entry can only be given up whole, so one that covers an account stays. Where Deno
  * was started with an unlimited network, that cannot be narrowed: see {@linkcode heldPermissions}.
  */
 export async function dropPermissions(
-  config: Pick<Config, "account"> | undefined,
+  config: Pick<Config, "accounts"> | undefined,
   options: DropOptions = {},
 ): Promise<void> {
-  const keep = [...(config ? [hostWithPort(config.account.origin)] : []), ...options.keepNet ?? []];
+  const keep = [...accountHosts(config), ...options.keepNet ?? []];
   for (const name of ["run", "ffi", "sys", "write", "read", "env"] as const) {
     await Deno.permissions.revoke({ name });
   }
@@ -124,16 +126,15 @@ export interface HeldPermission {
 /**
  * What is held now, by asking Deno about every entry of the fixed set.
  *
- * @param config its account's host is asked about too: a program made for one account holds that
+ * @param config its accounts' hosts are asked about too: a program made for one account holds that
  */
 export async function heldPermissions(
-  config?: Pick<Config, "account">,
+  config?: Pick<Config, "accounts">,
 ): Promise<readonly HeldPermission[]> {
   const net = await held(
     netEntries().map((value) => ({ value, descriptor: { name: "net", host: probe(value) } })),
   );
-  if (config !== undefined) {
-    const host = hostWithPort(config.account.origin);
+  for (const host of accountHosts(config)) {
     const own = await held([{ value: host, descriptor: { name: "net", host } }]);
     net.push(...own.filter(() => !net.some((entry) => covers(entry, host))));
   }
@@ -179,6 +180,10 @@ function netEntries(): string[] {
 
 function probe(entry: string): string {
   return entry.replace("*", WILDCARD_PROBE);
+}
+
+function accountHosts(config: Pick<Config, "accounts"> | undefined): string[] {
+  return (config?.accounts ?? []).map(({ origin }) => hostWithPort(origin));
 }
 
 function hostWithPort(origin: string): string {

@@ -68,7 +68,6 @@ export function resolve(sources: Sources): Resolved {
     }
   }
 
-  checkVariableNames(sources, problems, warnings);
   for (const { key, used } of settingList()) {
     const one = given.get(key);
     if (!used && one) warnings.push(`${one.label} is set but not used by this version.`);
@@ -206,22 +205,6 @@ function readSecret(
     return undefined;
   }
   return secret(text);
-}
-
-/** A name like a known one was meant to be it: to ignore it could widen what the server may do. */
-function checkVariableNames(sources: Sources, problems: string[], warnings: string[]): void {
-  const prefix = "BUSINESSMAP_";
-  const known = settingList().map((one) => one.env).filter((env) => env.startsWith(prefix));
-  for (const name of sources.variableNames() ?? []) {
-    // Keys of further accounts carry such names; `apiTokenEnv` refers to them.
-    if (!name.startsWith(prefix) || name.startsWith(`${settings.apiToken.env}_`)) continue;
-    if (known.includes(name)) continue;
-    const rests = known.map((env) => env.slice(prefix.length));
-    const near = nearest(name.slice(prefix.length), rests, 1)[0];
-    const label = `${oneLine(name)} (environment) is not a setting`;
-    if (near === undefined) warnings.push(`${label} and is ignored.`);
-    else problems.push(`${label}; did you mean ${prefix}${near}?`);
-  }
 }
 
 function check(

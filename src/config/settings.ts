@@ -70,11 +70,12 @@ export const settings = {
   instances: {
     env: "BUSINESSMAP_INSTANCES",
     schema: z.unknown(),
-    allowed: "a JSON array of accounts, each with name, apiUrl and apiTokenEnv",
+    allowed: "a JSON array of accounts, each with name, apiUrl and apiTokenEnv or apiTokenFile, " +
+      "or an object with it as instances and with defaultInstance",
     help:
       "Accounts as JSON, in place of URL and key: `name`, `apiUrl`, `apiTokenEnv` (name of the " +
-      "variable with the key), and optionally `readOnlyMode`, `defaultWorkspaceId`, " +
-      "`description`, `tags`; one account in this version",
+      "variable with the key) or `apiTokenFile`, and optionally `readOnlyMode`, " +
+      "`defaultWorkspaceId`, `description`, `tags`; the first is meant where none is named",
     fileSetting: "instancesFile",
     hideValue: true,
     used: true,

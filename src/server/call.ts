@@ -9,27 +9,41 @@ import {
   ProtocolErrorCode,
 } from "@modelcontextprotocol/server";
 import { getLogger } from "@logtape/logtape";
-import { type AccountSettings, createAccount } from "../businessmap/account.ts";
+import { createAccount } from "../businessmap/account.ts";
+import { DomainError } from "../businessmap/errors.ts";
 import { nearest } from "../businessmap/nearest.ts";
-import { createSightings } from "../businessmap/sightings.ts";
+import { createSightings, type Sightings } from "../businessmap/sightings.ts";
 import type { Gateway } from "../gateway/gateway.ts";
-import type { RuntimeState, ServerFacts, Tool, ToolContext } from "../tools/define.ts";
+import type { Send } from "../gateway/request.ts";
+import type {
+  RuntimeState,
+  ServedAccount,
+  ServerFacts,
+  Tool,
+  ToolContext,
+} from "../tools/define.ts";
+import type { Confirm } from "../tools/plan.ts";
 import {
+  type ConfirmedCall,
   createConfirmations,
   type Once,
   type Person,
   Question,
   Unconfirmed,
 } from "./confirmation.ts";
+import { type Fitting, instanceChoice } from "./instances.ts";
 import { describeIssues } from "./issues.ts";
 import { answerResult, failureResult, type OutputSettings, problemResult } from "./results.ts";
 
 const log = getLogger(["businessmap", "server"]);
 
+export type { ServedAccount };
+
 /** What is there from the first message on. */
 export interface ServedParts {
   readonly tools: readonly Tool[];
-  readonly settings: AccountSettings;
+  /** The first is meant where a call names none. */
+  readonly accounts: readonly [ServedAccount, ...ServedAccount[]];
   readonly output: OutputSettings;
   readonly facts: ServerFacts;
   /** More cards than this are changed at once only when it was confirmed. */
@@ -40,6 +54,12 @@ export interface ServedParts {
 
 /** What a call needs beside that, and a list does not. */
 export interface LiveParts {
+  /** By name: each account that is served. */
+  readonly accounts: ReadonlyMap<string, LiveAccount>;
+}
+
+/** The way to one account. */
+export interface LiveAccount {
   readonly gateway: Gateway;
   /** Whether a toolset is switched on now. @default always */
   readonly isOn?: (toolset: string) => boolean;
@@ -48,9 +68,6 @@ export interface LiveParts {
   /** What makes a confirmation good once. @default a list in memory, and a key of this process */
   readonly confirmations?: { readonly secret: string; readonly once: Once };
 }
-
-/** What calls need. */
-export type CallParts = ServedParts & LiveParts;
 
 export type Progress = ToolContext["progress"];
 
@@ -75,67 +92,117 @@ const IN_MEMORY = (): RuntimeState => ({ store: { kind: "memory", state: "ok" },
 /** Milliseconds that a whole tool call may take. */
 const CALL_TIMEOUT = 120_000;
 
+/** One account with all that its calls share. */
+interface Ready {
+  readonly served: ServedAccount;
+  readonly live: LiveAccount;
+  readonly send: Send;
+  readonly sightings: Sightings;
+  readonly confirmations: (call: ConfirmedCall) => Confirm;
+}
+
 /**
  * A caller over these parts. Failures become results with `isError`; only an unknown tool is an
  * error of the protocol, as the protocol wants it.
  *
  * @throws {Question} when the client's person has to be asked before the call can go on
  */
-export function createCaller(parts: CallParts): Caller {
+export function createCaller(parts: ServedParts, live: LiveParts): Caller {
+  const { accounts: served, now = Date.now } = parts;
+  const choice = instanceChoice(served);
   const byName = new Map(parts.tools.map((tool) => [tool.name, tool]));
-  const sightings = createSightings();
-  const now = parts.now ?? Date.now;
-  const confirmations = createConfirmations({
-    account: parts.settings.host,
-    now,
-    ...parts.confirmations,
-  });
+  const accounts = new Map(served.map((one) => [one.name, ready(one, live, now)]));
 
-  return async (name, args, { signal, progress, person, principal = LOCAL }) => {
+  return async (name, args, scope) => {
     const tool = byName.get(name);
     if (!tool) throw unknownTool(name, [...byName.keys()]);
-    if (parts.isOn?.(tool.toolset) === false) {
+    const chosen = choice.of(args);
+    const account = "account" in chosen ? accounts.get(chosen.account.name) : undefined;
+    if ("problem" in chosen || account === undefined) {
+      return problemResult("problem" in chosen ? chosen.problem : "This instance is not served.");
+    }
+    if (account.live.isOn?.(tool.toolset) === false) {
       return problemResult(
         `The toolset ${tool.toolset} is switched off at the moment by whoever runs this server.`,
       );
     }
-    const parsed = tool.input.safeParse(args ?? {});
-    if (!parsed.success) return problemResult(describeIssues(parsed.error, tool.input));
-
-    let requests = 0;
-    let staleFor: number | undefined;
-    const account = createAccount(parts.settings, parts.gateway.send, {
-      signal,
-      deadline: Date.now() + CALL_TIMEOUT,
-      onSent: () => requests++,
-      onStale: (age) => staleFor = Math.max(age, staleFor ?? 0),
-    }, sightings);
-    try {
-      const answer = await tool.handler(parsed.data, {
-        account,
-        signal,
-        now,
-        progress,
-        gateway: parts.gateway.snapshot,
-        server: parts.facts,
-        state: parts.state ?? IN_MEMORY,
-        maxTokens: parts.output.maxResultTokens,
-        confirm: confirmations({ tool: name, args: parsed.data, principal, person }),
-        confirmAbove: parts.confirmAbove,
-      });
-      return answerResult(
-        staleFor === undefined ? answer : { ...answer, staleFor },
-        parts.output,
-        requests,
-      );
-    } catch (error) {
-      if (error instanceof Unconfirmed) return answerResult(error.answer, parts.output, requests);
-      if (error instanceof Question) throw error;
-      const { result, expected } = failureResult(error, requests);
-      if (!expected) log.error("Tool {tool} failed unexpectedly: {error}", { tool: name, error });
-      return result;
-    }
+    const input = choice.input(tool);
+    const parsed = input.safeParse(args ?? {});
+    if (!parsed.success) return problemResult(describeIssues(parsed.error, input));
+    const fitting = choice.fitting({ tool, args: parsed.data, raw: args }, account.served);
+    if ("problem" in fitting) return problemResult(fitting.problem);
+    return await run(parts, account, fitting, scope, now);
   };
+}
+
+function ready(served: ServedAccount, parts: LiveParts, now: () => number): Ready {
+  const live = parts.accounts.get(served.name);
+  if (live === undefined) throw new TypeError(`Cannot serve ${served.name}: there is no way to it`);
+  const { gateway, confirmations } = live;
+  return {
+    served,
+    live,
+    send: served.readOnly ? readingOnly(gateway.send) : gateway.send,
+    sightings: createSightings(),
+    confirmations: createConfirmations({
+      account: `${served.name} ${served.settings.host}`,
+      now,
+      ...confirmations,
+    }),
+  };
+}
+
+/** What a tool sends where nothing may be written, whatever else it forgot to ask. */
+function readingOnly(send: Send): Send {
+  return async (request) => {
+    if (request.method === "GET") return await send(request);
+    throw new DomainError("refused", "Nothing was done: the account is read-only here.");
+  };
+}
+
+async function run(
+  parts: ServedParts,
+  { served, live, send, sightings, confirmations }: Ready,
+  { tool, args }: Fitting,
+  { signal, progress, person, principal = LOCAL }: CallScope,
+  now: () => number,
+): Promise<CallToolResult> {
+  let requests = 0;
+  let staleFor: number | undefined;
+  const account = createAccount(served.settings, send, {
+    signal,
+    deadline: Date.now() + CALL_TIMEOUT,
+    onSent: () => requests++,
+    onStale: (age) => staleFor = Math.max(age, staleFor ?? 0),
+  }, sightings);
+  try {
+    const answer = await tool.handler(args, {
+      account,
+      accounts: parts.accounts,
+      signal,
+      now,
+      progress,
+      gateway: live.gateway.snapshot,
+      server: parts.facts,
+      state: live.state ?? IN_MEMORY,
+      maxTokens: parts.output.maxResultTokens,
+      confirm: confirmations({ tool: tool.name, args, principal, person }),
+      confirmAbove: parts.confirmAbove,
+    });
+    return answerResult(
+      staleFor === undefined ? answer : { ...answer, staleFor },
+      parts.output,
+      requests,
+    );
+  } catch (error) {
+    if (error instanceof Unconfirmed) return answerResult(error.answer, parts.output, requests);
+    if (error instanceof Question) throw error;
+    const { result, expected } = failureResult(error, requests);
+    if (!expected) {
+      log.error("Tool {tool} failed unexpectedly: {error}", { tool: tool.name, error });
+    }
+    return result;
+  }
 }
 
 function unknownTool(name: string, known: readonly string[]): ProtocolError {

@@ -3,16 +3,25 @@
  *
  * @module
  */
-import type { Tool } from "../tools/define.ts";
+import type { ServedAccount, Tool } from "../tools/define.ts";
 
 /** The most characters; clients cut longer texts. */
 export const MAX_INSTRUCTIONS = 1_500;
 
+/** Accounts that are told by name; get_status lists all. */
+const MOST_ACCOUNTS = 8;
+
+/** Characters of an account's description. */
+const MOST_DESCRIPTION = 50;
+
 /** Instructions that name only tools which are there. */
-export function instructions(tools: readonly Tool[], account: string, readOnly: boolean): string {
+export function instructions(
+  tools: readonly Tool[],
+  accounts: readonly [ServedAccount, ...ServedAccount[]],
+): string {
   const has = (name: string) => tools.some((tool) => tool.name === name);
   const lines = [
-    `Tools for the BusinessMap (Kanbanize) account ${account}${readOnly ? ", read-only" : ""}.`,
+    ...accountLines(accounts, has("get_status")),
     "Boards, columns, lanes, users, tags, types and fields may be given by id or name; " +
     "`Workspace / Board`, `Workflow / Column` and `Parent / Column` tell equal names apart. " +
     "Cards are ids, URLs or `#custom-id`.",
@@ -27,4 +36,33 @@ export function instructions(tools: readonly Tool[], account: string, readOnly: 
     "An error says what to do next.",
   ];
   return lines.join("\n");
+}
+
+function accountLines(
+  accounts: readonly [ServedAccount, ...ServedAccount[]],
+  hasStatus: boolean,
+): string[] {
+  const [first] = accounts;
+  if (accounts.length === 1) {
+    const rights = first.readOnly ? ", read-only" : "";
+    return [`Tools for the BusinessMap (Kanbanize) account ${first.settings.host}${rights}.`];
+  }
+  const told = accounts.slice(0, MOST_ACCOUNTS).map(({ name, readOnly, description }) => {
+    const about = [
+      ...(readOnly ? ["read-only"] : []),
+      ...(description ? [cut(description.replace(/\s+/g, " ").trim())] : []),
+    ];
+    return `${name}${about.length > 0 ? ` (${about.join("; ")})` : ""}`;
+  });
+  const rest = accounts.length - told.length;
+  const more = rest > 0 ? `, and ${rest} more${hasStatus ? ": see get_status" : ""}` : "";
+  return [
+    `Tools for several BusinessMap (Kanbanize) accounts: every tool takes \`instance\`, one of ` +
+    `${told.join(", ")}${more}. Without it, ${first.name} is meant. ` +
+    "Ids and cursors of one account mean nothing in another.",
+  ];
+}
+
+function cut(text: string): string {
+  return text.length > MOST_DESCRIPTION ? `${text.slice(0, MOST_DESCRIPTION - 1)}…` : text;
 }

@@ -13,8 +13,15 @@ import {
 } from "@modelcontextprotocol/server";
 import { getLogger } from "@logtape/logtape";
 import type { Tool } from "../tools/define.ts";
-import { createCaller, type LiveParts, type Progress, type ServedParts } from "./call.ts";
+import {
+  createCaller,
+  type LiveAccount,
+  type LiveParts,
+  type Progress,
+  type ServedParts,
+} from "./call.ts";
 import { type Person, QUESTION, Question } from "./confirmation.ts";
+import { withInstances } from "./instances.ts";
 import { instructions } from "./instructions.ts";
 import { OUTPUT_SCHEMA, type OutputSettings } from "./results.ts";
 import { wireSchema } from "./schema.ts";
@@ -31,15 +38,16 @@ const LIST_TTL = 3_600_000;
  * @param live what calls wait for; lists are answered without it
  */
 export function createServerFactory(parts: ServedParts, live: Promise<LiveParts>): () => Server {
-  const listed = listing(parts.tools, parts.output.format);
-  let isOn: LiveParts["isOn"];
+  const tools = withInstances(parts.tools, parts.accounts);
+  const listed = listing(tools, parts.output.format);
+  let isOn: LiveAccount["isOn"];
   const caller = live.then((found) => {
-    isOn = found.isOn;
-    return createCaller({ ...parts, ...found });
+    isOn = onSomewhere(parts, found);
+    return createCaller(parts, found);
   });
   // Whoever made `live` is told of its failure; each call is as well.
   caller.catch(() => {});
-  const text = instructions(parts.tools, parts.settings.host, parts.settings.readOnly);
+  const text = instructions(parts.tools, parts.accounts);
   const cached = { ttlMs: LIST_TTL, cacheScope: "private" as const };
   return () => {
     const server = new Server({ name: parts.facts.name, version: parts.facts.version }, {
@@ -47,7 +55,7 @@ export function createServerFactory(parts: ServedParts, live: Promise<LiveParts>
       instructions: text,
       cacheHints: { "tools/list": cached, "server/discover": cached },
     });
-    server.setRequestHandler("tools/list", () => switchedOn(listed, parts.tools, isOn));
+    server.setRequestHandler("tools/list", () => switchedOn(listed, tools, isOn));
     server.setRequestHandler(
       "tools/call",
       async ({ params }, context) => {
@@ -68,11 +76,17 @@ export function createServerFactory(parts: ServedParts, live: Promise<LiveParts>
   };
 }
 
+/** Whether a toolset is on for at least one of the accounts. */
+function onSomewhere({ accounts }: ServedParts, live: LiveParts): LiveAccount["isOn"] {
+  const found = accounts.map(({ name }) => live.accounts.get(name)?.isOn);
+  return (toolset) => found.some((isOn) => isOn === undefined || isOn(toolset));
+}
+
 /** Without the tools whose toolset is switched off just now, for every client alike. */
 function switchedOn(
   listed: ListToolsResult,
   tools: readonly Tool[],
-  isOn: LiveParts["isOn"],
+  isOn: LiveAccount["isOn"],
 ): ListToolsResult {
   if (isOn === undefined || tools.every((tool) => isOn(tool.toolset))) return listed;
   return { tools: listed.tools.filter((_, index) => isOn(tools[index]?.toolset ?? "")) };

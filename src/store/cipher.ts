@@ -20,6 +20,16 @@ export interface Cipher {
   sealName(name: string): Promise<string>;
   /** Sets apart the entries of different secrets and accounts in one store. */
   readonly owner: string;
+  /** The cipher of another secret or account with the same salt. */
+  sibling(owner: Owner): Promise<Cipher>;
+}
+
+/** What keys are derived from, beside the salt. */
+export interface Owner {
+  /** The cache key, or the API token. */
+  readonly secret: string;
+  /** The account's host: the same secret gives other keys for another account. */
+  readonly account: string;
 }
 
 /** Bytes of the random salt. */
@@ -36,16 +46,11 @@ const text = new TextEncoder();
 /**
  * Derives both keys. Another secret, account or salt gives other keys.
  *
- * @param options.secret The cache key, or the API token.
  * @param options.salt Random bytes that are kept beside the data.
  * @throws {RangeError} If the secret is empty or the salt is too short.
  */
 export async function createCipher(
-  { secret, account, salt }: {
-    readonly secret: string;
-    readonly account: string;
-    readonly salt: Uint8Array<ArrayBuffer>;
-  },
+  { secret, account, salt }: Owner & { readonly salt: Uint8Array<ArrayBuffer> },
 ): Promise<Cipher> {
   if (secret === "") throw new RangeError("Cannot derive keys: expected a secret");
   if (salt.length < SALT_LENGTH) {
@@ -92,6 +97,7 @@ export async function createCipher(
     decrypt: (bytes, key) => decryptAesGcm(valueKey, bytes, bound(key)),
     sealName,
     owner: await sealName("owner"),
+    sibling: (owner) => createCipher({ ...owner, salt }),
   };
 }
 

@@ -166,3 +166,22 @@ export function createConnection(options: ConnectionOptions): Connection {
     },
   };
 }
+
+/** The same way with other keys. Closing it does nothing: it belongs to whoever opened it. */
+export function withCipher(
+  connection: Connection,
+  cipherFor: (own: Cipher) => Promise<Cipher>,
+): Connection {
+  const called = <T>(call: (session: Session) => Promise<T>) => async (session: Session) =>
+    await call({ ...session, cipher: await cipherFor(session.cipher) });
+  return {
+    counts: connection.counts,
+    get away() {
+      return connection.away;
+    },
+    read: (call, limit) => connection.read(called(call), limit),
+    writeOnce: (call) => connection.writeOnce(called(call)),
+    write: (call, options) => connection.write(called(call), options),
+    close: () => Promise.resolve(),
+  };
+}

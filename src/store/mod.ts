@@ -3,6 +3,7 @@
  *
  * @module
  */
+export type { Owner } from "./cipher.ts";
 export type { Failure, Outcome } from "./failure.ts";
 export type { Key } from "./keys.ts";
 export { openStore, type StoreOptions } from "./open.ts";

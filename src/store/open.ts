@@ -4,8 +4,8 @@
  *
  * @module
  */
-import { type Cipher, createCipher, randomSalt } from "./cipher.ts";
-import { createConnection, type Session } from "./connection.ts";
+import { type Cipher, createCipher, type Owner, randomSalt } from "./cipher.ts";
+import { createConnection, type Session, withCipher } from "./connection.ts";
 import { createEntries, type Parts } from "./entries.ts";
 import { failureOf, withinTime } from "./failure.ts";
 import { type Marker, prepareFile } from "./file.ts";
@@ -18,17 +18,13 @@ import { createSweep } from "./sweep.ts";
 import { createWatch } from "./watch.ts";
 
 /** Which store, and what it is encrypted with. */
-export interface StoreOptions {
+export interface StoreOptions extends Owner {
   /** The file, its folder created when it is not there; or `:memory:`. */
   readonly path?: string;
   /** A remote Deno KV, in place of a file. */
   readonly url?: string;
   /** The remote store's token. */
   readonly accessToken?: string;
-  /** What the keys are derived from: the cache key, or the API token. */
-  readonly secret: string;
-  /** The account's host: the same secret gives other keys for another account. */
-  readonly account: string;
   /** Epoch milliseconds. @default {Date.now} */
   readonly now?: () => number;
   /** Told, in one sentence, of what a person should know: a file set aside, memory in its place. */
@@ -163,15 +159,13 @@ function assemble(options: StoreOptions, now: () => number, opened: Opened): Sto
     onFull: () => space.full(),
   });
   const parts: Parts = { connection, space, now };
-  const watches = createWatch(
-    connection,
-    (text) => options.notice?.(text),
-  );
+  const notice = (text: string) => options.notice?.(text);
+  const watches = new Set<() => void>();
 
   let closing: Promise<void> | undefined;
 
   async function close(): Promise<void> {
-    watches.stopAll();
+    for (const stop of watches) stop();
     await connection.close();
     await space.idle();
     opened.marker?.close();
@@ -188,16 +182,41 @@ function assemble(options: StoreOptions, now: () => number, opened: Opened): Sto
     };
   }
 
-  return {
-    get kind() {
-      return kind;
-    },
-    health,
-    ...createEntries(parts),
-    ...createShared(parts),
-    ...createSweep(parts, opened.unchecked),
-    watch: watches.watch,
-    close: () => closing ??= close(),
+  /** The store over these parts; the first one is the one that closes all. */
+  function storeOver(own: Parts, end: (stop: () => void) => Promise<void>): Store {
+    const { watch, stopAll } = createWatch(own.connection, notice);
+    watches.add(stopAll);
+    return {
+      get kind() {
+        return kind;
+      },
+      health,
+      ...createEntries(own),
+      ...createShared(own),
+      ...createSweep(own, own === parts && opened.unchecked),
+      watch,
+      forOwner(owner) {
+        const view = withCipher(connection, siblings(owner));
+        return storeOver({ ...parts, connection: view }, (stop) => {
+          stop();
+          watches.delete(stop);
+          return Promise.resolve();
+        });
+      },
+      close: () => end(stopAll),
+    };
+  }
+
+  return storeOver(parts, () => closing ??= close());
+}
+
+/** The owner's cipher beside another; made once for each salt. */
+function siblings(owner: Owner): (own: Cipher) => Promise<Cipher> {
+  const made = new WeakMap<Cipher, Promise<Cipher>>();
+  return (own) => {
+    const cipher = made.get(own) ?? own.sibling(owner);
+    made.set(own, cipher);
+    return cipher;
   };
 }
 

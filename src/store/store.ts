@@ -6,6 +6,7 @@
  *
  * @module
  */
+import type { Owner } from "./cipher.ts";
 import type { Failure, Outcome } from "./failure.ts";
 import type { Key } from "./keys.ts";
 
@@ -151,5 +152,10 @@ export interface Store {
   stats(): Promise<Outcome<Readonly<Record<string, KindStats>>>>;
   /** Reads every entry of this secret; deletes those that do not decrypt or parse. */
   verify(): Promise<Outcome<Verified>>;
+  /**
+   * The same place with the keys of another secret or account: neither sees what the other keeps.
+   * Closing it ends its watches alone; closing this one closes it too.
+   */
+  forOwner(owner: Owner): Store;
   close(): Promise<void>;
 }

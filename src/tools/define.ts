@@ -4,7 +4,7 @@
  * @module
  */
 import type { z } from "zod";
-import type { Account } from "../businessmap/account.ts";
+import type { Account, AccountSettings } from "../businessmap/account.ts";
 import type { GatewaySnapshot } from "../gateway/gateway.ts";
 import type { StoreHealth } from "../store/mod.ts";
 import type { Answer } from "./answer.ts";
@@ -22,6 +22,8 @@ export type Effect =
 /** What a handler works with. */
 export interface ToolContext {
   readonly account: Account;
+  /** All that this server serves; the first is meant where a call names none. */
+  readonly accounts: readonly ServedAccount[];
   readonly signal: AbortSignal;
   /** Epoch milliseconds. */
   readonly now: () => number;
@@ -37,6 +39,16 @@ export interface ToolContext {
   readonly confirm: Confirm;
   /** More cards than this are changed at once only when it was confirmed. */
   readonly confirmAbove: number;
+}
+
+/** An account under the name by which a call chooses it. */
+export interface ServedAccount {
+  readonly name: string;
+  readonly settings: AccountSettings;
+  /** Whether nothing may be changed, in whoever's name this is served. */
+  readonly readOnly: boolean;
+  /** What it is, as whoever runs this server wrote. */
+  readonly description?: string;
 }
 
 /** What can change while the program runs. */

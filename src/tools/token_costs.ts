@@ -24,3 +24,6 @@ export const TOKEN_COSTS: Readonly<Record<string, number>> = {
   call_api: 176,
   update_comments: 227,
 };
+
+/** The most tokens that the argument `instance` adds to one. */
+export const INSTANCE_COST = 7;

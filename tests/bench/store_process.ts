@@ -108,6 +108,7 @@ const noCipher: Cipher = {
   decrypt: (bytes) => Promise.resolve(bytes),
   sealName: (name) => Promise.resolve(name),
   owner: "owner",
+  sibling: () => Promise.resolve(noCipher),
 };
 
 /** A store on a file, put together like the real one but for the cipher and the disk's state. */
@@ -127,6 +128,9 @@ async function openWith(path: string, encrypted: boolean): Promise<Store> {
     ...createShared(parts),
     ...createSweep(parts, false),
     watch,
+    forOwner: () => {
+      throw new TypeError("Cannot measure several accounts");
+    },
     close: () => {
       stopAll();
       connection.close();
@@ -161,14 +165,14 @@ function setUp(store: Store, { origin, token, tool }: CipherJob, maxHotBytes?: n
     budget: createSharedBudget({ store }),
     flags: createFlags(store, TOOLSETS),
   });
+  const settings = { host: new URL(origin).host, origin, readOnly: false };
   const caller = createCaller({
     tools: TOOLS,
-    settings: { host: new URL(origin).host, origin, readOnly: false },
+    accounts: [{ name: "bench", settings, readOnly: false }],
     output: { format: "text", maxResultTokens: 8_000 },
     confirmAbove: 10,
     facts: { name: "bench", version: "0", startedAt: 0, profile: "standard", tools: 0 },
-    gateway,
-  });
+  }, { accounts: new Map([["bench", { gateway }]]) });
   const scope = { signal: new AbortController().signal, progress: () => Promise.resolve() };
   return {
     gateway,

@@ -61,7 +61,7 @@ Deno.test(
     assertEquals(before?.["Reading files"], "all");
     assertMatch(
       before?.["Environment variables"] ?? "",
-      /^BUSINESSMAP_CONFIG, BUSINESSMAP_API_URL, /,
+      /^BUSINESSMAP_\*, KANBANIZE_\*, DENO_KV_ACCESS_TOKEN, /,
     );
     for (const never of ["Starting programs", "Native libraries", "System information"]) {
       assertEquals(before?.[never], "none");

@@ -12,6 +12,7 @@ import {
   type Caller,
   type CallScope,
   createCaller,
+  type LiveAccount,
   type LiveParts,
   type ServedParts,
 } from "../../src/server/call.ts";
@@ -50,7 +51,7 @@ export interface HarnessOptions {
   /** @default {10} */
   readonly confirmAbove?: number;
   /** @default a list in memory, and a key of this process */
-  readonly confirmations?: LiveParts["confirmations"];
+  readonly confirmations?: LiveAccount["confirmations"];
   /** Epoch milliseconds, as the tools see them. @default {Date.now} */
   readonly now?: () => number;
   /** @default {TOOLS} */
@@ -135,7 +136,7 @@ async function createHarness(options: HarnessOptions): Promise<Harness> {
   };
   const parts: ServedParts = {
     tools,
-    settings,
+    accounts: [{ name: "acme", settings, readOnly: settings.readOnly }],
     output: { format: "text", maxResultTokens: 100_000, ...options.output },
     confirmAbove: options.confirmAbove ?? 10,
     ...(options.now ? { now: options.now } : {}),
@@ -147,11 +148,12 @@ async function createHarness(options: HarnessOptions): Promise<Harness> {
       tools: tools.length,
     },
   };
-  const live: LiveParts = {
+  const account: LiveAccount = {
     gateway,
     ...(options.confirmations ? { confirmations: options.confirmations } : {}),
   };
-  const caller = createCaller({ ...parts, ...live });
+  const live: LiveParts = { accounts: new Map([["acme", account]]) };
+  const caller = createCaller(parts, live);
 
   async function call(
     name: string,

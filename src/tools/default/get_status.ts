@@ -3,6 +3,7 @@ import { ApiLimit } from "../../businessmap/entities.ts";
 import { age } from "../../businessmap/times.ts";
 import type { BudgetSnapshot } from "../../gateway/budget.ts";
 import { quoted } from "../../businessmap/untrusted.ts";
+import type { Section } from "../answer.ts";
 import { defineTool, type ToolContext } from "../define.ts";
 import { counted } from "../words.ts";
 
@@ -25,7 +26,7 @@ export const getStatus = defineTool({
     const asked = cache.hits + cache.misses;
     const errors = requests.failed;
     return {
-      head: `Account ${settings.host}, ${settings.readOnly ? "read-only" : "read and write"}.`,
+      head: `Account ${settings.host}, ${rights(settings.readOnly)}.`,
       sections: [{
         kind: "lines",
         lines: [
@@ -53,10 +54,34 @@ export const getStatus = defineTool({
           `server: ${server.name} ${server.version}, profile ${server.profile}, ` +
           `${server.tools} tools, up ${age(now() - server.startedAt)}`,
         ],
-      }],
+      }, ...instances(context)],
     };
   },
 });
+
+function rights(readOnly: boolean): string {
+  return readOnly ? "read-only" : "read and write";
+}
+
+/** What `instance` may name, where there is a choice. */
+function instances({ accounts, account }: ToolContext): Section[] {
+  if (accounts.length < 2) return [];
+  return [{
+    kind: "table",
+    title: "Instances",
+    columns: ["instance", "account", "rights", "notes", "description"],
+    rows: accounts.map((one, place) => [
+      one.name,
+      one.settings.host,
+      rights(one.readOnly),
+      [
+        ...(place === 0 ? ["default"] : []),
+        ...(one.settings === account.settings ? ["this one"] : []),
+      ].join(", "),
+      one.description,
+    ]),
+  }];
+}
 
 const LEVELS = {
   warn: "more than 80 % used",

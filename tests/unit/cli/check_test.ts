@@ -27,7 +27,7 @@ function account(answers: Readonly<Record<string, unknown>>): Send {
 }
 
 Deno.test("check() passes a good account with a line a step", async () => {
-  assertEquals(await check(config, account(GOOD)), {
+  assertEquals(await check(config.accounts[0], account(GOOD)), {
     exitCode: 0,
     lines: [
       "✓ Configuration: acme at https://acme.kanbanize.com",
@@ -60,7 +60,10 @@ const failures:
   ];
 for (const [failure, step, passed, code] of failures) {
   Deno.test(`check() stops at ${step} with ${code} for ${failure}, and says what to do`, async () => {
-    const { lines, exitCode } = await check(config, account({ ...GOOD, "/me": failure }));
+    const { lines, exitCode } = await check(
+      config.accounts[0],
+      account({ ...GOOD, "/me": failure }),
+    );
     assertEquals(exitCode, code);
     assertEquals(lines.filter((line) => line.startsWith("✓")).length, passed);
     assertMatch(lines.at(-2) ?? "", new RegExp(`^✗ ${step}: `));
@@ -69,44 +72,53 @@ for (const [failure, step, passed, code] of failures) {
 }
 
 Deno.test("check() fails where the key sees no board", async () => {
-  const { lines, exitCode } = await check(config, account({ ...GOOD, "/boards": { data: [] } }));
+  const { lines, exitCode } = await check(
+    config.accounts[0],
+    account({ ...GOOD, "/boards": { data: [] } }),
+  );
   assertEquals(exitCode, 1);
   assertEquals(lines.some((line) => line.startsWith("✗ Rights: no board is visible")), true);
 });
 
 Deno.test("check() fails where the boards cannot be read", async () => {
-  const { lines, exitCode } = await check(config, account({ ...GOOD, "/boards": "forbidden" }));
+  const { lines, exitCode } = await check(
+    config.accounts[0],
+    account({ ...GOOD, "/boards": "forbidden" }),
+  );
   assertEquals(exitCode, 77);
   assertEquals(lines.some((line) => line.startsWith("✗ Rights: the boards cannot be read")), true);
 });
 
 Deno.test("check() passes an account that does not list its limits", async () => {
   for (const limits of ["not_found", { data: "x" }, { data: [{ limit: 30 }] }, undefined]) {
-    const { lines, exitCode } = await check(config, account({ ...GOOD, "/apiLimits": limits }));
+    const { lines, exitCode } = await check(
+      config.accounts[0],
+      account({ ...GOOD, "/apiLimits": limits }),
+    );
     assertEquals([exitCode, lines.at(-1)], [0, "- Limits: the account does not list them"]);
   }
 });
 
 Deno.test("check() says that it may only read", async () => {
   const readOnly = loadConfig(fakeSources({ env: COMPLETE, flags: { readOnlyMode: true } }));
-  const { lines } = await check(readOnly, account(GOOD));
+  const { lines } = await check(readOnly.accounts[0], account(GOOD));
   assertEquals(lines.at(-2), "✓ Rights: 2 boards visible; reading only, as configured");
 });
 
 Deno.test("check() says that loopback without TLS has none", async () => {
   const env = { ...COMPLETE, BUSINESSMAP_API_URL: "http://127.0.0.1:8080" };
-  const { lines } = await check(loadConfig(fakeSources({ env })), account(GOOD));
+  const { lines } = await check(loadConfig(fakeSources({ env })).accounts[0], account(GOOD));
   assertEquals(lines.includes("- TLS: not used on loopback"), true);
 });
 
 Deno.test("check() lets no name act on the terminal", async () => {
   const me = { data: { user_id: 1, realname: "\u001b[31mEve\u202e" + "x".repeat(100) } };
-  const { lines } = await check(config, account({ ...GOOD, "/me": me }));
+  const { lines } = await check(config.accounts[0], account({ ...GOOD, "/me": me }));
   const line = lines.find((one) => one.startsWith("✓ Key")) ?? "";
   assertMatch(line, /^✓ Key: accepted, user 1 \(\[31mEvex{53}\)$/);
 });
 
 Deno.test("check() does not hide a fault of its own behind a failed step", async () => {
   const send: Send = () => Promise.reject(new TypeError("broken"));
-  await assertRejects(() => check(config, send), TypeError, "broken");
+  await assertRejects(() => check(config.accounts[0], send), TypeError, "broken");
 });

@@ -30,7 +30,7 @@ Deno.test("a list of one account gives its name, address, key and wishes", () =>
     description: "The company",
     tags: ["live"],
   };
-  const { account, readOnly } = loadConfig(fakeSources(list([entry])));
+  const account = loadConfig(fakeSources(list([entry]))).accounts[0];
   assertEquals(account.token.reveal(), "k3y-of-production");
   const { token: _, ...rest } = account;
   assertEquals(rest, {
@@ -42,7 +42,6 @@ Deno.test("a list of one account gives its name, address, key and wishes", () =>
     description: "The company",
     tags: ["live"],
   });
-  assertEquals(readOnly, true);
 });
 
 Deno.test("the file of other servers is read as it is", () => {
@@ -51,7 +50,7 @@ Deno.test("the file of other servers is read as it is", () => {
     env: { ...KEY, BUSINESSMAP_INSTANCES_FILE: "/instances.json" },
     files: { "/instances.json": JSON.stringify(file) },
   }));
-  assertEquals(config.account.name, "production");
+  assertEquals(config.accounts[0].name, "production");
 });
 
 Deno.test("the configuration file may hold the list as JSON", () => {
@@ -60,20 +59,46 @@ Deno.test("the configuration file may hold the list as JSON", () => {
     flags: { config: "/c.json" },
     files: { "/c.json": JSON.stringify({ instances: [ENTRY] }) },
   }));
-  assertEquals(config.account.name, "production");
+  assertEquals(config.accounts[0].name, "production");
 });
 
 Deno.test("read-only mode of the server holds for an account that does not ask for it", () => {
   const env = { BUSINESSMAP_READ_ONLY_MODE: "true" };
-  const { account } = loadConfig(fakeSources(list([{ ...ENTRY, readOnlyMode: false }], { env })));
+  const config = loadConfig(fakeSources(list([{ ...ENTRY, readOnlyMode: false }], { env })));
+  const account = config.accounts[0];
   assertEquals(account.readOnly, true);
 });
 
 const bad: readonly (readonly [string, Fake, RegExp])[] = [
   [
-    "two accounts",
-    list([ENTRY, { ...ENTRY, name: "test" }]),
-    /Several accounts are not supported by this version/,
+    "two accounts of one name",
+    list([ENTRY, { ...ENTRY, name: "Production" }]),
+    /two accounts are called Production; allowed are different names/,
+  ],
+  [
+    "too many accounts",
+    list(Array.from({ length: 51 }, (_, place) => ({ ...ENTRY, name: `n${place}` }))),
+    /holds 51 accounts; allowed are 1 to 50/,
+  ],
+  [
+    "a default that is not there",
+    list({ defaultInstance: "live", instances: [ENTRY] }),
+    /defaultInstance names no account; allowed are production\.$/,
+  ],
+  [
+    "a variable and a file for the key",
+    list([{ ...ENTRY, apiTokenFile: "/key" }]),
+    /account 1: of apiTokenEnv and apiTokenFile both are set; allowed is one of them/,
+  ],
+  [
+    "neither variable nor file",
+    list([{ ...ENTRY, apiTokenEnv: undefined }]),
+    /account 1: of apiTokenEnv and apiTokenFile neither is set/,
+  ],
+  [
+    "a file with the key that does not exist",
+    list([{ ...ENTRY, apiTokenEnv: undefined, apiTokenFile: "/k3y" }]),
+    /account production: the file that apiTokenFile names cannot be used: it does not exist/,
   ],
   ["no account", list([]), /holds no account/],
   ["a list that is none", list("x"), /is not a list; allowed is a JSON array/],
@@ -112,7 +137,7 @@ const bad: readonly (readonly [string, Fake, RegExp])[] = [
   [
     "a variable that may not be read",
     list([ENTRY], { denied: ["BUSINESSMAP_API_TOKEN_PROD"] }),
-    /may not read the variable .* names that begin with BUSINESSMAP_API_TOKEN_\.$/,
+    /may not read the variable .* BUSINESSMAP_ or KANBANIZE_, or a file in apiTokenFile\.$/,
   ],
   [
     "a list beside a URL",
@@ -138,6 +163,48 @@ for (const [what, fake, expected] of bad) {
     assertEquals(line.includes("k3y"), false, line);
   });
 }
+
+Deno.test("several accounts come in the order of the list, the named default first", () => {
+  const entries = [ENTRY, { ...ENTRY, name: "Test", apiUrl: "acme-test" }, {
+    name: "third",
+    apiUrl: "third.businessmap.io",
+    apiTokenFile: "/key",
+  }];
+  const files = { "/key": "k3y-in-a-file\n" };
+  const names = (content: unknown) =>
+    loadConfig(fakeSources(list(content, { files }))).accounts.map(({ name, host, token }) => [
+      name,
+      host,
+      token.reveal(),
+    ]);
+  const [production, test, third] = [
+    ["production", "acme.kanbanize.com", "k3y-of-production"],
+    ["Test", "acme-test.kanbanize.com", "k3y-of-production"],
+    ["third", "third.businessmap.io", "k3y-in-a-file"],
+  ];
+  assertEquals<unknown>(names(entries), [production, test, third]);
+  assertEquals<unknown>(names({ defaultInstance: "test ", instances: entries }), [
+    test,
+    production,
+    third,
+  ]);
+});
+
+Deno.test("the server's default workspace is that of accounts which name none", () => {
+  const entries = [ENTRY, { ...ENTRY, name: "test", defaultWorkspaceId: 9 }];
+  const env = { BUSINESSMAP_DEFAULT_WORKSPACE_ID: "7" };
+  const { accounts } = loadConfig(fakeSources(list(entries, { env })));
+  assertEquals(accounts.map((one) => one.defaultWorkspaceId), [7, 9]);
+});
+
+Deno.test("a variable that an account's key comes from is no misspelt setting", () => {
+  const env = { BUSINESSMAP_API_TOKN: "k3y-of-production" };
+  const { accounts } = loadConfig(
+    fakeSources(list([{ ...ENTRY, apiTokenEnv: "BUSINESSMAP_API_TOKN" }], { env })),
+  );
+  assertEquals(accounts[0].token.reveal(), "k3y-of-production");
+  assertMatch(problem(list([ENTRY], { env })), /^BUSINESSMAP_API_TOKN .* did you mean/);
+});
 
 Deno.test("demoAccount() makes an account of an address on loopback", () => {
   const account = demoAccount("http://127.0.0.1:8080", "t0ken");

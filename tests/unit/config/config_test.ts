@@ -20,10 +20,10 @@ function problem(fake: Fake): string {
 
 Deno.test("loadConfig() needs no more than URL and key, and has defaults for the rest", () => {
   const config = load();
-  assertEquals(config.account.name, "acme");
-  assertEquals(config.account.origin, "https://acme.kanbanize.com");
-  assertEquals(config.account.token.reveal(), COMPLETE.BUSINESSMAP_API_TOKEN);
-  assertEquals(config.readOnly, false);
+  assertEquals(config.accounts[0].name, "acme");
+  assertEquals(config.accounts[0].origin, "https://acme.kanbanize.com");
+  assertEquals(config.accounts[0].token.reveal(), COMPLETE.BUSINESSMAP_API_TOKEN);
+  assertEquals(config.accounts[0].readOnly, false);
   assertEquals(config.tools.profile, "standard");
   assertEquals(config.tools.allow, undefined);
   assertEquals(config.tools.deny, []);
@@ -38,7 +38,7 @@ Deno.test("loadConfig() needs no more than URL and key, and has defaults for the
 Deno.test("loadConfig() gives an object that cannot be changed at any level", () => {
   const config = load({ env: { BUSINESSMAP_TOOLS_DENY: "delete_cards" } });
   assert(Object.isFrozen(config));
-  assert(Object.isFrozen(config.account));
+  assert(Object.isFrozen(config.accounts[0]));
   assert(Object.isFrozen(config.tools.deny));
 });
 
@@ -63,9 +63,9 @@ Deno.test("loadConfig() lists all that is missing at once", () => {
 });
 
 Deno.test("loadConfig() uses a given account instead of the configured one", () => {
-  const { account } = load();
+  const account = load().accounts[0];
   const config = loadConfig(fakeSources({ env: { BUSINESSMAP_OUTPUT: "json" } }), { account });
-  assertEquals([config.account.name, config.output.format], ["acme", "json"]);
+  assertEquals([config.accounts[0].name, config.output.format], ["acme", "json"]);
 });
 
 // Precedence.
@@ -93,8 +93,8 @@ for (const [what, fake, expected] of precedence) {
 
 Deno.test("loadConfig() lets --no-read-only-mode win over the environment", () => {
   const env = { BUSINESSMAP_READ_ONLY_MODE: "true" };
-  assertEquals(load({ env }).readOnly, true);
-  assertEquals(load({ env, flags: { readOnlyMode: false } }).readOnly, false);
+  assertEquals(load({ env }).accounts[0].readOnly, true);
+  assertEquals(load({ env, flags: { readOnlyMode: false } }).accounts[0].readOnly, false);
 });
 
 Deno.test("loadConfig() takes the file that --config names over BUSINESSMAP_CONFIG", () => {
@@ -111,12 +111,12 @@ Deno.test("loadConfig() takes the file that --config names over BUSINESSMAP_CONF
 
 for (const word of ["true", "1", "yes", "on", "TRUE", "Yes"]) {
   Deno.test(`loadConfig() reads ${word} as true`, () => {
-    assertEquals(load({ env: { BUSINESSMAP_READ_ONLY_MODE: word } }).readOnly, true);
+    assertEquals(load({ env: { BUSINESSMAP_READ_ONLY_MODE: word } }).accounts[0].readOnly, true);
   });
 }
 for (const word of ["false", "0", "no", "off", "Off"]) {
   Deno.test(`loadConfig() reads ${word} as false`, () => {
-    assertEquals(load({ env: { BUSINESSMAP_READ_ONLY_MODE: word } }).readOnly, false);
+    assertEquals(load({ env: { BUSINESSMAP_READ_ONLY_MODE: word } }).accounts[0].readOnly, false);
   });
 }
 
@@ -247,8 +247,8 @@ Deno.test("loadConfig() takes account and key's file from the file", () => {
     },
     flags: { config: "/c.json" },
   }));
-  assertEquals(config.account.origin, "https://acme.businessmap.io");
-  assertEquals(config.account.token.reveal(), "k3y-in-a-file");
+  assertEquals(config.accounts[0].origin, "https://acme.businessmap.io");
+  assertEquals(config.accounts[0].token.reveal(), "k3y-in-a-file");
 });
 
 const badFiles: readonly (readonly [string, Fake, RegExp])[] = [
@@ -298,7 +298,7 @@ function keyFile(content: string | undefined): Fake {
 Deno.test("loadConfig() reads the key from a file, without the line end", () => {
   for (const end of ["", "\n", "\r\n"]) {
     const config = loadConfig(fakeSources(keyFile(`k3y-in-a-file${end}`)));
-    assertEquals(config.account.token.reveal(), "k3y-in-a-file");
+    assertEquals(config.accounts[0].token.reveal(), "k3y-in-a-file");
   }
 });
 

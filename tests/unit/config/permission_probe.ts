@@ -6,11 +6,16 @@
 import { dropPermissions, heldPermissions } from "../../../src/config/permissions.ts";
 import { secret } from "../../../src/config/secret.ts";
 
-const [origin, ...keepNet] = Deno.args;
-const account = origin
-  ? { name: "a", host: new URL(origin).host, origin, token: secret("12345678"), readOnly: false }
-  : undefined;
-const config = account && { account };
+const [origins = "", ...keepNet] = Deno.args;
+const accounts = origins.split(",").filter((origin) => origin !== "").map((origin) => ({
+  name: "a",
+  host: new URL(origin).host,
+  origin,
+  token: secret("12345678"),
+  readOnly: false,
+}));
+const [first, ...others] = accounts;
+const config = first && { accounts: [first, ...others] as const };
 const before = await heldPermissions(config);
 await dropPermissions(config, { keepNet });
 const after = await heldPermissions(config);

@@ -47,8 +47,9 @@ Deno.test("deno.json holds exactly the fixed set of permissions", async () => {
 
 Deno.test("the fixed set has every setting's variable, and never run, ffi, sys or import", () => {
   const set = permissionSet();
-  const variables = settingList().map((one) => one.env);
-  assertEquals(set.env, [...variables, "BUSINESSMAP_API_TOKEN_*", ...FOLDER_VARIABLES]);
+  const own = settingList().map((one) => one.env);
+  const named = own.filter((name) => !name.startsWith("BUSINESSMAP_"));
+  assertEquals(set.env, ["BUSINESSMAP_*", "KANBANIZE_*", ...named, ...FOLDER_VARIABLES]);
   assertEquals(Object.keys(set).sort(), ["env", "net", "read", "write"]);
 });
 
@@ -77,6 +78,18 @@ Deno.test("dropPermissions() leaves the account's network entry and nothing else
     "127.0.0.1:9": "prompt",
   });
   assertEquals(report.write, "NotCapable");
+});
+
+Deno.test("dropPermissions() leaves the entries of several accounts", async () => {
+  const { after, reachable } = await probe(
+    permissionFlags(),
+    "https://acme.kanbanize.com,https://acme.businessmap.io",
+  );
+  assertEquals(after.find(({ name }) => name === "net")?.entries, [
+    "*.kanbanize.com:443",
+    "*.businessmap.io:443",
+  ]);
+  assertEquals(reachable["127.0.0.1:9"], "prompt");
 });
 
 Deno.test("dropPermissions() leaves loopback alone for an account there", async () => {
