@@ -8,7 +8,7 @@ import { checkLink, findAttachment } from "./attachments.ts";
 import type { Body } from "./card_changes.ts";
 import { cardIds } from "./cards.ts";
 import { type Attachment, Comment } from "./entities.ts";
-import { DomainError } from "./errors.ts";
+import { DomainError, inPlace } from "./errors.ts";
 import type { Ref } from "./names.ts";
 import { toHtml } from "./richtext.ts";
 import { touchedCard } from "./sightings.ts";
@@ -51,12 +51,12 @@ export async function prepareComments(
   const named = new Map<string, number>();
   const plain: (Body | undefined)[] = [];
   for (const [index, wish] of wishes.entries()) {
-    plain.push(await at(index, () => plainBody(wish)));
+    plain.push(await inPlace(`changes.${index}`, () => plainBody(wish)));
   }
   const prepared: PreparedComment[] = [];
   for (const [index, wish] of wishes.entries()) {
     prepared.push(
-      await at(index, async () => {
+      await inPlace(`changes.${index}`, async () => {
         const [cardId] = await cardIds(account, [wish.card]);
         if (cardId === undefined) throw new TypeError("Cannot resolve a card reference");
         const commentId = commentOf(wish.comment);
@@ -149,13 +149,5 @@ export async function writeComment(account: Account, wish: PreparedComment): Pro
     // 204 when nothing was different (the vendor's document).
     const { body } = wish;
     await account.client.data("updateCardComment", { path, body }, Comment.optional(), options);
-  }
-}
-
-async function at<T>(index: number, work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    throw error instanceof DomainError ? error.at(`changes.${index}`) : error;
   }
 }

@@ -248,7 +248,9 @@ export const LoggedTime = z.object({
   card_id: maybeNumber,
   subtask_id: maybeNumber,
   user_id: maybeNumber,
+  category_id: maybeNumber,
   date: maybeText,
   time: maybeNumber,
+  comment: text,
 });
 export type LoggedTime = z.infer<typeof LoggedTime>;

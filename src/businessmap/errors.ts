@@ -51,3 +51,12 @@ export class DomainError extends Error {
     });
   }
 }
+
+/** Runs `work` on one item of a batch; a failure found here names its place: `changes.2`. */
+export async function inPlace<T>(place: string, work: () => T | Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw error instanceof DomainError ? error.at(place) : error;
+  }
+}

@@ -83,7 +83,8 @@ function at<T>(index: number, work: () => T): T {
   }
 }
 
-async function subtaskId(account: Account, cardId: number, ref: Ref): Promise<number> {
+/** The id of a subtask of a card, given by id or text. */
+export async function subtaskId(account: Account, cardId: number, ref: Ref): Promise<number> {
   return asId(ref) ?? findSubtask(await cardWithSubtasks(account, cardId), ref).subtask_id;
 }
 

@@ -5,10 +5,12 @@
  */
 import { COMMENTS } from "./comments/mod.ts";
 import { DEFAULT } from "./default/mod.ts";
+import { TIME } from "./time/mod.ts";
 import type { Tool } from "./define.ts";
 
 /** Every tool, in the order in which a client lists them. */
 export const TOOLS: readonly Tool[] = [
   ...DEFAULT,
   ...COMMENTS,
+  ...TIME,
 ];

@@ -23,6 +23,8 @@ export const TOKEN_COSTS: Readonly<Record<string, number>> = {
   search_api: 114,
   call_api: 176,
   update_comments: 227,
+  get_logged_time: 216,
+  update_logged_time: 203,
 };
 
 /** The most tokens that the argument `instance` adds to one. */

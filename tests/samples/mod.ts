@@ -1,9 +1,10 @@
 /** Every toolset's samples, and all of them as one. */
 import { COMMENTS } from "./comments.ts";
 import { DEFAULT } from "./default/mod.ts";
+import { TIME } from "./time.ts";
 import type { Samples } from "./sample.ts";
 
-const TOOLSETS: readonly Samples[] = [DEFAULT, COMMENTS];
+const TOOLSETS: readonly Samples[] = [DEFAULT, COMMENTS, TIME];
 
 /** One table over all toolsets. */
 function all<K extends keyof Samples>(part: K): Samples[K] {

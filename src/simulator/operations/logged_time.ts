@@ -49,7 +49,7 @@ function rowsFor(call: Call): LoggedTime[] {
     return card !== undefined && seesBoard(state, user, card.board_id) &&
       (!cards || cards.has(row.card_id)) &&
       (!users || users.has(row.user_id)) &&
-      (row.subtask_id === null || query.include_logged_time_for_subtasks !== 0) &&
+      (row.subtask_id === null || query.include_logged_time_for_subtasks === 1) &&
       (!from || row.date >= from) &&
       (!to || row.date <= to) &&
       (!logged || (row.logged_at >= logged.from && row.logged_at <= logged.to));
