@@ -8,6 +8,7 @@ import { join } from "node:path";
 import { configurationTable } from "../src/config/configuration_table.ts";
 import { TOOLS } from "../src/tools/registry.ts";
 import { formatMarkdown } from "./markdown.ts";
+import { metricsTable } from "./metrics_table.ts";
 import { repositoryRoot } from "./run.ts";
 import { tokenCostsModule, toolsTable } from "./token_costs.ts";
 import { toolsPage } from "./tools_page.ts";
@@ -16,6 +17,8 @@ import { toolsPage } from "./tools_page.ts";
 const PARTS: Readonly<Record<string, () => string>> = {
   settings: configurationTable,
   tools: () => toolsTable(TOOLS),
+  account_metrics: () => metricsTable("account"),
+  program_metrics: () => metricsTable("program"),
 };
 
 /**

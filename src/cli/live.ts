@@ -14,6 +14,8 @@ import { createSharedBudget } from "../gateway/shared_budget.ts";
 import { createStoreCache } from "../gateway/store_cache.ts";
 import type { LiveAccount, LiveParts } from "../server/call.ts";
 import { openStore, type Owner, type Store } from "../store/mod.ts";
+import type { Metrics } from "../telemetry/metrics.ts";
+import type { Telemetry } from "../telemetry/telemetry.ts";
 import { name, version } from "../version.ts";
 
 const log = getLogger(["businessmap", "start"]);
@@ -64,11 +66,17 @@ export function gatewayFor(config: Config, account: Account): Gateway {
 export interface Live extends LiveParts, AsyncDisposable {}
 
 /** Puts store, flags, cache and budget around the way to each account. */
-export function goLive(config: Config, store: Store, toolsets: readonly string[]): Live {
+export function goLive(
+  config: Config,
+  store: Store,
+  toolsets: readonly string[],
+  telemetry: Telemetry,
+): Live {
   const stores = storesOf(config, store);
   const made = config.accounts.map((account) => {
     const own = stores.get(account.name) ?? store;
-    return [account.name, liveAccount(config, account, own, toolsets)] as const;
+    const metrics = telemetry.accountMetrics(account.name);
+    return [account.name, liveAccount(config, account, { store: own, toolsets, metrics })] as const;
   });
   return {
     accounts: new Map(made.map(([name, { live }]) => [name, live])),
@@ -88,8 +96,11 @@ interface Made {
 function liveAccount(
   config: Config,
   account: Account,
-  store: Store,
-  toolsets: readonly string[],
+  { store, toolsets, metrics }: {
+    readonly store: Store;
+    readonly toolsets: readonly string[];
+    readonly metrics: Metrics;
+  },
 ): Made {
   const flags = createFlags(store, toolsets);
   // A store in memory would only add encryption to what this process alone can see.
@@ -105,6 +116,7 @@ function liveAccount(
     cache: kept ?? createMemoryCache(),
     budget,
     flags,
+    metrics,
   });
   reportStore(gateway.metrics, store, flags);
   return {

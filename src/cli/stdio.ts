@@ -8,7 +8,8 @@ import type { Config } from "../config/mod.ts";
 import { dropPermissions } from "../config/permissions.ts";
 import { serveOnStdio } from "../server/stdio.ts";
 import { startLog } from "../telemetry/log.ts";
-import { servedParts, TOOLSETS } from "./assemble.ts";
+import type { Telemetry } from "../telemetry/telemetry.ts";
+import { servedParts, telemetryFor, TOOLSETS } from "./assemble.ts";
 import type { Live } from "./live.ts";
 
 const log = getLogger(["businessmap", "stdio"]);
@@ -21,18 +22,20 @@ export async function runStdio(config: Config): Promise<void> {
   await startLog(config.log);
   for (const warning of config.warnings) log.warn("{warning}", { warning });
   const { promise, resolve, reject } = Promise.withResolvers<Live>();
-  const session = serveOnStdio(servedParts(config), promise);
-  open(config).then(resolve, reject);
+  const telemetry = telemetryFor(config);
+  const parts = { ...servedParts(config), metrics: telemetry.metrics };
+  const session = serveOnStdio(parts, promise);
+  open(config, telemetry).then(resolve, reject);
   await using _live = await promise;
   await session.closed;
 }
 
-async function open(config: Config): Promise<Live> {
+async function open(config: Config, telemetry: Telemetry): Promise<Live> {
   // Loaded here: what is only needed for a call must not delay the first answer.
   const { goLive, storeFor } = await import("./live.ts");
   const store = await storeFor(config);
   await dropPermissions(config, { keepNet: storeHosts(config) });
-  return goLive(config, store, TOOLSETS);
+  return goLive(config, store, TOOLSETS, telemetry);
 }
 
 /** Where a remote store is, with its port. */

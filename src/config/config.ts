@@ -51,6 +51,7 @@ export interface Config {
     readonly oauthAudience: string | undefined;
   };
   readonly telemetry: {
+    readonly metrics: boolean;
     readonly sentryDsn: string | undefined;
     readonly openTelemetry: boolean;
   };
@@ -122,7 +123,11 @@ export function loadConfig(sources: Sources, options: LoadOptions = {}): Config 
       oauthIssuer: values.oauthIssuer,
       oauthAudience: values.oauthAudience,
     },
-    telemetry: { sentryDsn: values.sentryDsn, openTelemetry: values.otelDeno ?? false },
+    telemetry: {
+      metrics: values.metrics,
+      sentryDsn: values.sentryDsn,
+      openTelemetry: values.otelDeno ?? false,
+    },
     log: {
       level: values.logLevel,
       format: values.logFormat ?? (sources.terminal ? "text" : "json"),

@@ -311,6 +311,15 @@ export const settings = {
     help: "Form of the log on standard error; text on a terminal, else json",
     used: true,
   },
+  metrics: {
+    env: "BUSINESSMAP_METRICS",
+    flag: "--metrics",
+    schema: boolean(),
+    allowed: booleanWords,
+    help: "Count what happens, for `/metrics` over HTTP",
+    default: true,
+    used: true,
+  },
   sentryDsn: {
     env: "SENTRY_DSN",
     file: false,

@@ -28,6 +28,13 @@ export interface Counted {
   snapshot(): RequestsSnapshot;
 }
 
+/** What the account refuses a request for, by the status that says so. */
+const REFUSALS: Readonly<Record<string | number, string>> = {
+  401: "key",
+  403: "rights",
+  429: "limit",
+};
+
 /** Counts and times what goes through the transport. */
 export function withCounts(next: Send, metrics: Metrics, clock: Clock): Counted {
   const byOperation: Record<string, Record<string, number>> = {};
@@ -44,6 +51,8 @@ export function withCounts(next: Send, metrics: Metrics, clock: Clock): Counted 
       outcomes[outcome] = (outcomes[outcome] ?? 0) + 1;
       metrics.add("requests", { operation, status: String(outcome) });
       metrics.observe("requestSeconds", { operation }, (clock.monotonic() - began) / 1_000);
+      const reason = REFUSALS[outcome];
+      if (reason !== undefined) metrics.add("refusals", { reason });
     };
     const onSent = () => {
       sentNow++;

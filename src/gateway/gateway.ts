@@ -6,6 +6,7 @@
  */
 import { createMetrics, type Metrics } from "../telemetry/metrics.ts";
 import { createBatching } from "./batch.ts";
+import { withBudgetMeasures } from "./budget_measures.ts";
 import { type BreakerOptions, type BreakerSnapshot, createBreaker } from "./breaker.ts";
 import {
   type Budget,
@@ -102,9 +103,10 @@ export function createGateway(options: GatewayOptions): Gateway {
     clock,
     ...(options.atOnce === undefined ? {} : { limit: options.atOnce }),
   });
+  const measured = withBudgetMeasures(budget, metrics, clock);
   const budgeted = switched(
     () => flags.isOn("budget"),
-    withBudget(bulkhead.send, timedBudget(budget, metrics, clock)),
+    withBudget(bulkhead.send, measured.budget),
     bulkhead.send,
   );
   const breaker = createBreaker(budgeted, {
@@ -157,7 +159,11 @@ export function createGateway(options: GatewayOptions): Gateway {
     budget: budget.snapshot(),
     breaker: breaker.snapshot(),
   });
-  reportGauges(metrics, snapshot, bulkhead.snapshot);
+  reportGauges(metrics, {
+    gateway: snapshot,
+    bulkhead: bulkhead.snapshot,
+    waiting: measured.waiting,
+  });
 
   return {
     async send(request) {
@@ -222,23 +228,6 @@ function isRecord(value: unknown): value is Record<string, unknown> {
 /** Whether so little is left that nothing should be asked that can be answered without. */
 function isScarce(snapshot: BudgetSnapshot & { readonly level?: string }): boolean {
   return snapshot.level === "scarce";
-}
-
-/** Times how long requests wait for leave. */
-function timedBudget(budget: Budget, metrics: Metrics, clock: Clock): Budget {
-  return {
-    ...budget,
-    async acquire(request) {
-      const began = clock.monotonic();
-      try {
-        return await budget.acquire(request);
-      } finally {
-        const seconds = (clock.monotonic() - began) / 1_000;
-        const priority = request.priority ?? "person";
-        metrics.observe("budgetWaitSeconds", { priority }, seconds);
-      }
-    },
-  };
 }
 
 /** What a read shows, in a word: the first tag without its ids. */

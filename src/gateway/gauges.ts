@@ -8,28 +8,43 @@ import type { Metrics } from "../telemetry/metrics.ts";
 import type { BreakerState } from "./breaker.ts";
 import type { Flags } from "./flags.ts";
 import type { GatewaySnapshot } from "./gateway.ts";
+import type { Priority } from "./request.ts";
 
 const BREAKER: Readonly<Record<BreakerState, number>> = { closed: 0, half_open: 1, open: 2 };
 
+/** What a gateway's gauges are read from. */
+export interface GaugeSources {
+  readonly gateway: () => GatewaySnapshot;
+  readonly bulkhead: () => { readonly waiting: number };
+  /** Requests that wait for leave of the budget. */
+  readonly waiting: () => Readonly<Record<Priority, number>>;
+}
+
 /** Sets a gateway's gauges before each reading. */
-export function reportGauges(
-  metrics: Metrics,
-  snapshot: () => GatewaySnapshot,
-  bulkhead: () => { readonly running: number; readonly waiting: number },
-): void {
+export function reportGauges(metrics: Metrics, sources: GaugeSources): void {
   metrics.beforeRead(() => {
-    const { requests, cache, budget, breaker } = snapshot();
+    const { requests, cache, budget, breaker } = sources.gateway();
+    const waiting = sources.waiting();
     metrics.set("requestsInFlight", {}, requests.inFlight);
-    metrics.set("bulkheadWaiting", {}, bulkhead().waiting);
+    metrics.set("bulkheadWaiting", {}, sources.bulkhead().waiting);
     metrics.set("cacheEntries", {}, cache.entries);
     metrics.set("cacheBytes", {}, cache.bytes);
     for (const window of ["minute", "hour"] as const) {
-      metrics.set("budgetRemaining", { window }, budget[window].remaining);
-      metrics.set("budgetLimit", { window }, budget[window].limit);
+      const { limit, remaining } = budget[window];
+      metrics.set("budgetRemaining", { window }, remaining);
+      metrics.set("budgetLimit", { window }, limit);
+      metrics.set("budgetUsedRatio", { window }, usedRatio(limit, remaining));
     }
-    metrics.set("budgetWaiting", {}, budget.waiting);
+    for (const priority of ["person", "scan"] as const) {
+      metrics.set("budgetWaiting", { priority }, waiting[priority]);
+    }
+    metrics.set("budgetShared", {}, budget.shared ? 1 : 0);
     metrics.set("breakerState", {}, BREAKER[breaker.state]);
   });
+}
+
+function usedRatio(limit: number, remaining: number): number {
+  return limit === 0 ? 1 : Math.min(1, Math.max(0, 1 - remaining / limit));
 }
 
 /** Sets the store's and the flags' measures before each reading. */

@@ -15,6 +15,8 @@ import { nearest } from "../businessmap/nearest.ts";
 import { createSightings, type Sightings } from "../businessmap/sightings.ts";
 import type { Gateway } from "../gateway/gateway.ts";
 import type { Send } from "../gateway/request.ts";
+import { type Metrics, NO_METRICS } from "../telemetry/metrics.ts";
+import type { Answer } from "../tools/answer.ts";
 import type {
   RuntimeState,
   ServedAccount,
@@ -34,6 +36,7 @@ import {
 import { type Fitting, instanceChoice } from "./instances.ts";
 import { describeIssues } from "./issues.ts";
 import { answerResult, failureResult, type OutputSettings, problemResult } from "./results.ts";
+import { type CallEnd, createWatcher, failureKind, type Watch } from "./watch.ts";
 
 const log = getLogger(["businessmap", "server"]);
 
@@ -50,6 +53,8 @@ export interface ServedParts {
   readonly confirmAbove: number;
   /** Epoch milliseconds. @default {Date.now} */
   readonly now?: () => number;
+  /** Where calls are counted. @default nowhere */
+  readonly metrics?: Metrics;
 }
 
 /** What a call needs beside that, and a list does not. */
@@ -113,26 +118,55 @@ export function createCaller(parts: ServedParts, live: LiveParts): Caller {
   const byName = new Map(parts.tools.map((tool) => [tool.name, tool]));
   const accounts = new Map(served.map((one) => [one.name, ready(one, live, now)]));
 
-  return async (name, args, scope) => {
-    const tool = byName.get(name);
-    if (!tool) throw unknownTool(name, [...byName.keys()]);
+  const watchCall = createWatcher(parts.metrics ?? NO_METRICS);
+
+  async function check(tool: Tool, args: unknown, call: WatchedScope): Promise<Done> {
     const chosen = choice.of(args);
     const account = "account" in chosen ? accounts.get(chosen.account.name) : undefined;
     if ("problem" in chosen || account === undefined) {
-      return problemResult("problem" in chosen ? chosen.problem : "This instance is not served.");
+      const problem = "problem" in chosen ? chosen.problem : "This instance is not served.";
+      return refused("bad_input", problem);
     }
     if (account.live.isOn?.(tool.toolset) === false) {
-      return problemResult(
+      return refused(
+        "switched_off",
         `The toolset ${tool.toolset} is switched off at the moment by whoever runs this server.`,
       );
     }
     const input = choice.input(tool);
     const parsed = input.safeParse(args ?? {});
-    if (!parsed.success) return problemResult(describeIssues(parsed.error, input));
+    if (!parsed.success) return refused("bad_input", describeIssues(parsed.error, input));
     const fitting = choice.fitting({ tool, args: parsed.data, raw: args }, account.served);
-    if ("problem" in fitting) return problemResult(fitting.problem);
-    return await run(parts, account, fitting, scope, now);
+    if ("problem" in fitting) return refused("bad_input", fitting.problem);
+    return await run(parts, account, fitting, call, now);
+  }
+
+  return async (name, args, scope) => {
+    const tool = byName.get(name);
+    const watch = watchCall(tool?.name ?? "unknown");
+    if (!tool) {
+      watch.end({ requests: 0, outcome: "failed", kind: "unknown_tool" });
+      throw unknownTool(name, [...byName.keys()]);
+    }
+    const done = await check(tool, args, { ...scope, watch });
+    watch.end(done);
+    return done.result;
   };
+}
+
+/** A call's scope, and who notes what comes of it. */
+interface WatchedScope extends CallScope {
+  readonly watch: Watch;
+}
+
+/** What to answer, and what came of the call. */
+interface Done extends CallEnd {
+  readonly result: CallToolResult;
+}
+
+/** A call that ended before it came to the tool. */
+function refused(kind: string, message: string): Done {
+  return { result: problemResult(message), requests: 0, outcome: "failed", kind };
 }
 
 function ready(served: ServedAccount, parts: LiveParts, now: () => number): Ready {
@@ -164,9 +198,9 @@ async function run(
   parts: ServedParts,
   { served, live, send, sightings, confirmations }: Ready,
   { tool, args }: Fitting,
-  { signal, progress, person, principal = LOCAL }: CallScope,
+  { signal, progress, person, principal = LOCAL, watch }: WatchedScope,
   now: () => number,
-): Promise<CallToolResult> {
+): Promise<Done> {
   let requests = 0;
   let staleFor: number | undefined;
   const account = createAccount(served.settings, send, {
@@ -189,20 +223,30 @@ async function run(
       confirm: confirmations({ tool: tool.name, args, principal, person }),
       confirmAbove: parts.confirmAbove,
     });
-    return answerResult(
-      staleFor === undefined ? answer : { ...answer, staleFor },
-      parts.output,
-      requests,
-    );
+    const shown = staleFor === undefined ? answer : { ...answer, staleFor };
+    const result = answerResult(shown, parts.output, requests);
+    return { result, requests, ...outcomeOf(answer) };
   } catch (error) {
-    if (error instanceof Unconfirmed) return answerResult(error.answer, parts.output, requests);
-    if (error instanceof Question) throw error;
+    if (error instanceof Unconfirmed) {
+      const result = answerResult(error.answer, parts.output, requests);
+      return { result, requests, outcome: "asked" };
+    }
+    if (error instanceof Question) {
+      watch.end({ requests, outcome: "asked" });
+      throw error;
+    }
     const { result, expected } = failureResult(error, requests);
     if (!expected) {
       log.error("Tool {tool} failed unexpectedly: {error}", { tool: tool.name, error });
     }
-    return result;
+    return { result, requests, outcome: "failed", kind: failureKind(error) };
   }
+}
+
+function outcomeOf({ failed, confirm }: Answer): Pick<CallEnd, "outcome" | "kind"> {
+  if (failed === "all") return { outcome: "failed", kind: "nothing_done" };
+  if (failed === "some") return { outcome: "some" };
+  return { outcome: confirm === undefined ? "ok" : "asked" };
 }
 
 function unknownTool(name: string, known: readonly string[]): ProtocolError {

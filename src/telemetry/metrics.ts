@@ -3,149 +3,9 @@
  *
  * @module
  */
+import { type MetricDefinition, METRICS } from "./metric_table.ts";
 
-/** One measure. */
-export interface MetricDefinition {
-  readonly name: string;
-  readonly type: "counter" | "gauge" | "histogram";
-  readonly help: string;
-  readonly labels: readonly string[];
-  /** Upper bounds of a histogram's buckets, ascending. */
-  readonly buckets?: readonly number[];
-}
-
-/** Seconds: from an answer out of the cache to one that a time limit cuts off. */
-const SECONDS = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60] as const;
-
-/** Every measure of the program. Documents and alerts are made from this table. */
-export const METRICS = {
-  requests: {
-    name: "businessmap_requests_total",
-    type: "counter",
-    help: "Requests that went to the account, by operation and by status or kind of failure.",
-    labels: ["operation", "status"],
-  },
-  requestSeconds: {
-    name: "businessmap_request_seconds",
-    type: "histogram",
-    help: "Time from sending a request to its whole answer, in seconds.",
-    labels: ["operation"],
-    buckets: SECONDS,
-  },
-  requestsInFlight: {
-    name: "businessmap_requests_in_flight",
-    type: "gauge",
-    help: "Requests on their way to the account.",
-    labels: [],
-  },
-  bulkheadWaiting: {
-    name: "businessmap_bulkhead_waiting",
-    type: "gauge",
-    help: "Requests that wait because as many as allowed are on their way.",
-    labels: [],
-  },
-  retries: {
-    name: "businessmap_retries_total",
-    type: "counter",
-    help: "Requests that were sent again after a failure that may pass.",
-    labels: ["operation"],
-  },
-  refusedWrites: {
-    name: "businessmap_refused_writes_total",
-    type: "counter",
-    help: "Changes refused because writes are switched off.",
-    labels: ["operation"],
-  },
-  cacheEvents: {
-    name: "businessmap_cache_events_total",
-    type: "counter",
-    help: "What happened in the cache, by kind of thing: hit, miss, stale (an old answer was " +
-      "used), kept, outdated (not kept: a write came between), fault (the store failed).",
-    labels: ["kind", "event"],
-  },
-  cacheEntries: {
-    name: "businessmap_cache_entries",
-    type: "gauge",
-    help: "Answers in the cache.",
-    labels: [],
-  },
-  cacheBytes: {
-    name: "businessmap_cache_bytes",
-    type: "gauge",
-    help: "Size of the answers in the cache, in bytes.",
-    labels: [],
-  },
-  cacheCorrupt: {
-    name: "businessmap_cache_corrupt_total",
-    type: "counter",
-    help: "Stored entries that did not decrypt or parse and were deleted.",
-    labels: [],
-  },
-  sharedReads: {
-    name: "businessmap_shared_reads_total",
-    type: "counter",
-    help:
-      "Reads that joined an identical one on its way (flight) or shared a request with others " +
-      "of their kind (batch).",
-    labels: ["how"],
-  },
-  budgetRemaining: {
-    name: "businessmap_budget_remaining",
-    type: "gauge",
-    help: "Requests left in the account's window.",
-    labels: ["window"],
-  },
-  budgetLimit: {
-    name: "businessmap_budget_limit",
-    type: "gauge",
-    help: "Requests that the account allows in the window.",
-    labels: ["window"],
-  },
-  budgetWaiting: {
-    name: "businessmap_budget_waiting",
-    type: "gauge",
-    help: "Requests that wait for leave of the budget.",
-    labels: [],
-  },
-  budgetWaitSeconds: {
-    name: "businessmap_budget_wait_seconds",
-    type: "histogram",
-    help: "Time that a request waited for leave of the budget, in seconds.",
-    labels: ["priority"],
-    buckets: SECONDS,
-  },
-  breakerState: {
-    name: "businessmap_breaker_state",
-    type: "gauge",
-    help:
-      "0: the account is asked; 1: one request finds out whether it answers; 2: it is left alone.",
-    labels: [],
-  },
-  breakerOpened: {
-    name: "businessmap_breaker_opened_total",
-    type: "counter",
-    help: "Times that the account was left alone because it did not answer.",
-    labels: [],
-  },
-  storeUp: {
-    name: "businessmap_store_up",
-    type: "gauge",
-    help: "1 while the store works as configured, 0 while it does not.",
-    labels: ["kind"],
-  },
-  storeEvents: {
-    name: "businessmap_store_events_total",
-    type: "counter",
-    help: "Troubles of the store: locked, timeouts, skipped, failed, corrupt, fromFuture, noSpace.",
-    labels: ["event"],
-  },
-  flagOn: {
-    name: "businessmap_flag_on",
-    type: "gauge",
-    help: "1 for a feature flag that is on, 0 for one that is off.",
-    labels: ["flag"],
-  },
-} as const satisfies Record<string, MetricDefinition>;
+export { type MetricDefinition, METRICS } from "./metric_table.ts";
 
 type Table = typeof METRICS;
 /** The measures of one type. */
@@ -173,8 +33,8 @@ export interface Measured extends MetricDefinition {
 
 /** Where measures go. */
 export interface Metrics {
-  /** Adds to a counter. */
-  add<K extends Of<"counter">>(metric: K, labels: Labels<K>, value?: number): void;
+  /** Adds to a counter or gauge; to a gauge also less than nothing. */
+  add<K extends Of<"counter" | "gauge">>(metric: K, labels: Labels<K>, value?: number): void;
   /** Sets a counter that is counted elsewhere, or a gauge. */
   set<K extends Of<"counter" | "gauge">>(metric: K, labels: Labels<K>, value: number): void;
   observe<K extends Of<"histogram">>(metric: K, labels: Labels<K>, value: number): void;
@@ -185,6 +45,16 @@ export interface Metrics {
   /** One counter or gauge; the sum of a histogram. 0 when nothing was measured. */
   value<K extends keyof Table>(metric: K, labels: Labels<K>): number;
 }
+
+/** For a program that measures nothing. */
+export const NO_METRICS: Metrics = {
+  add() {},
+  set() {},
+  observe() {},
+  beforeRead() {},
+  read: () => [],
+  value: () => 0,
+};
 
 /** Rows of one measure; what comes beyond goes into one row whose labels all say `other`. */
 const MAX_SERIES = 500;

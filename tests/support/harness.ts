@@ -25,6 +25,7 @@ import {
   type SimulatorOptions,
   type State,
 } from "../../src/simulator/mod.ts";
+import type { Metrics } from "../../src/telemetry/metrics.ts";
 import type { Tool } from "../../src/tools/define.ts";
 import { TOOLS } from "../../src/tools/registry.ts";
 import { name, version } from "../../src/version.ts";
@@ -56,6 +57,8 @@ export interface HarnessOptions {
   readonly now?: () => number;
   /** @default {TOOLS} */
   readonly tools?: readonly Tool[];
+  /** Where calls are counted. @default nowhere */
+  readonly metrics?: Metrics;
   /** Requests that the catalogue forbids are part of the test. @default {false} */
   readonly violationsExpected?: boolean;
 }
@@ -140,6 +143,7 @@ async function createHarness(options: HarnessOptions): Promise<Harness> {
     output: { format: "text", maxResultTokens: 100_000, ...options.output },
     confirmAbove: options.confirmAbove ?? 10,
     ...(options.now ? { now: options.now } : {}),
+    ...(options.metrics ? { metrics: options.metrics } : {}),
     facts: {
       name,
       version,

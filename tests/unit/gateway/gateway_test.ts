@@ -416,9 +416,44 @@ Deno.test("gateway measures what it does", async () => {
     { labels: { window: "minute" }, value: 28 },
     { labels: { window: "hour" }, value: 598 },
   ]);
+  assertEquals(gauge("businessmap_budget_used_ratio")?.map(({ value }) => value.toFixed(3)), [
+    "0.067",
+    "0.003",
+  ]);
+  assertEquals(gauge("businessmap_budget_shared"), [{ labels: {}, value: 0 }]);
   assertEquals(gauge("businessmap_breaker_state"), [{ labels: {}, value: 0 }]);
   assertEquals(gauge("businessmap_budget_wait_seconds")?.[0]?.count, 2);
+  assertEquals(metrics.value("budgetGrants", { priority: "person" }), 2);
 });
+
+Deno.test("gateway measures who waits for the budget, and who waited in vain", async () => {
+  const { clock, gateway } = setUp(() => Response.json({}), { perMinute: 1, patience: 400_000 });
+  const { metrics } = gateway;
+  await gateway.send(get("/a"));
+  const answers = [
+    gateway.send(get("/b")),
+    gateway.send(get("/c", { priority: "scan" })),
+  ];
+  const impatient = gateway.send(get("/d", { deadline: clock.now() + 1_000 }));
+  assertEquals(await outcomeOf(impatient), "budget no");
+  metrics.read();
+  assertEquals(metrics.value("budgetWaiting", { priority: "person" }), 1);
+  assertEquals(metrics.value("budgetWaiting", { priority: "scan" }), 1);
+  assertEquals(metrics.value("budgetDenied", { priority: "person" }), 1);
+  for (let minute = 0; minute < 3; minute++) await clock.advance(61_000);
+  await Promise.allSettled(answers);
+  metrics.read();
+  assertEquals(metrics.value("budgetWaiting", { priority: "person" }), 0);
+  assertEquals(metrics.value("budgetGrants", { priority: "person" }), 2);
+});
+
+for (const [status, reason] of [[401, "key"], [403, "rights"], [429, "limit"]] as const) {
+  Deno.test(`gateway counts a request that is refused with ${status} as one for the ${reason}`, async () => {
+    const { clock, gateway } = setUp(() => new Response("{}", { status }));
+    await outcomeOf(gateway.send(get("/a", { deadline: clock.now() + 5_000 })));
+    assertEquals(gateway.metrics.value("refusals", { reason }), 1);
+  });
+}
 
 Deno.test("gateway learns the account's limits from GET /apiLimits, whichever name the window has", async () => {
   const { gateway } = setUp(() =>
