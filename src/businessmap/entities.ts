@@ -6,14 +6,15 @@
  */
 import * as z from "zod";
 
-const id = z.int();
-const text = z.string().nullish().transform((value) => value ?? "");
-const maybeText = z.string().nullish().transform((value) => value ?? null);
-const maybeNumber = z.number().nullish().transform((value) => value ?? null);
+export const id = z.int();
+export const text = z.string().nullish().transform((value) => value ?? "");
+export const maybeText = z.string().nullish().transform((value) => value ?? null);
+export const maybeNumber = z.number().nullish().transform((value) => value ?? null);
 /** The API writes booleans as 0 and 1 (recorded); a real boolean is accepted too. */
-const flag = z.union([z.literal(0), z.literal(1), z.boolean()]).nullish()
+export const flag = z.union([z.literal(0), z.literal(1), z.boolean()]).nullish()
   .transform((value) => value === 1 || value === true);
-const list = <T>(row: z.ZodType<T>) => z.array(row).nullish().transform((rows) => rows ?? []);
+export const list = <T>(row: z.ZodType<T>) =>
+  z.array(row).nullish().transform((rows) => rows ?? []);
 /** A map keyed by id; an empty one may arrive as an empty list (guessed: a habit of PHP). */
 const map = <T>(value: z.ZodType<T>) =>
   z.union([z.record(z.string(), value), z.array(z.never())]).nullish()

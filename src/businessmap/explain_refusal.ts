@@ -32,7 +32,7 @@ const FIELD_WORDINGS: readonly (readonly [RegExp, string])[] = [
 /** The known wordings on the request as a whole; `$1` and `$2` are words or numbers in them. */
 const REQUEST_WORDINGS: readonly (readonly [RegExp, string])[] = [
   [
-    /^An? (card|subtask|comment|board|workspace|workflow|column|lane|user|team|role|tag|sticker|type|card type|template|card template|reason|block reason|discard reason|field|custom field|value) with id (\d{1,10}) does not exist\.$/,
+    /^An? (card|subtask|comment|board|workspace|workflow|column|lane|user|team|role|tag|sticker|type|card type|template|card template|reason|block reason|discard reason|field|custom field|value|document|outcome|outcome value|checkpoint|webhook) with id (\d{1,10}) does not exist\.$/,
     "There is no $1 with the id $2.",
   ],
   [

@@ -22,6 +22,8 @@ export const TAGS = {
   structure: (board: number) => `structure:${board}`,
   library: "library",
   users: "users",
+  /** Documents of the account and of the key's user. */
+  docs: "docs",
   /** Every read of cards. */
   cards: "cards",
   /** Reads of the cards of one board. */

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { outcomesOf, outcomeView } from "./outcomes.ts";
 import { iso, type State } from "./state.ts";
 import { blockTime, cycleTime, leadTimes, sectionTimes } from "./times.ts";
 import type { Attachment, Block, Card, Fields, Subtask } from "./types.ts";
@@ -206,8 +207,13 @@ const VIEWS: Readonly<Record<string, View>> = {
   checked_column_checklist_items: checklistView,
   annotations: (card) => card.annotations.map((annotation) => ({ ...annotation })),
   attachments: (card) => card.attachments.map((attachment) => attachmentView(attachment)),
-  outcomes: () => [],
-  outcome_current_values: () => [],
+  outcomes: (card, { state }) => outcomesOf(state, card.card_id).map(outcomeView),
+  // The form of these rows is guessed.
+  outcome_current_values: (card, { state }) =>
+    outcomesOf(state, card.card_id).map(({ outcome_id, values }) => ({
+      outcome_id,
+      value: values.at(-1)?.value ?? null,
+    })),
   cover_image: () => null,
   subtasks: (card) => card.subtasks.map(subtaskView),
   linked_cards: (card) =>

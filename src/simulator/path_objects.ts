@@ -40,6 +40,11 @@ const CHECKS: Readonly<Record<string, readonly [Thing, Check]>> = {
   field_id: ["field", (state, id) => state.library.customFields.has(id)],
   template_id: ["template", (state, id) => state.library.cardTemplates.has(id)],
   logged_time_id: ["loggedTime", (state, id) => state.loggedTimes.has(id)],
+  outcome_id: [
+    "outcome",
+    (state, id, _user, ids) => state.outcomes.get(id)?.card_id === Number(ids.card_id),
+  ],
+  webhook_id: ["webhook", (state, id) => state.webhooks.has(id)],
   card_id: ["card", card],
   child_card_id: ["card", card],
   parent_card_id: ["card", card],

@@ -67,6 +67,11 @@ const THINGS = {
   template: ["TP01", "A card template", "template_id"],
   loggedTime: ["LT01", "A logged time", "logged_time_id"],
   checklistItem: ["CI01", "A column checklist item", "item_id"],
+  doc: ["DC01", "A document", "doc_id"],
+  outcome: ["OC01", "An outcome", "outcome_id"],
+  outcomeValue: ["OC02", "An outcome value", "value_id"],
+  checkpoint: ["OC03", "A checkpoint", "checkpoint_id"],
+  webhook: ["WH01", "A webhook", "webhook_id"],
   link: ["LK01", "A linked card", "card_id"],
 } as const;
 

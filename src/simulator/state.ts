@@ -8,13 +8,16 @@ import type {
   Board,
   Card,
   Column,
+  Doc,
   Fields,
   Lane,
   LibraryKind,
   LoggedTime,
+  Outcome,
   Role,
   Team,
   User,
+  Webhook,
   Workflow,
   Workspace,
 } from "./types.ts";
@@ -36,7 +39,11 @@ export type Sequence =
   | "time"
   | "checklist"
   | "library"
-  | "value";
+  | "value"
+  | "doc"
+  | "outcome"
+  | "outcomePart"
+  | "webhook";
 
 export interface State {
   /** Epoch milliseconds. */
@@ -54,6 +61,9 @@ export interface State {
   /** Active cards in order of position, by `column:lane`. */
   readonly cells: Map<string, Card[]>;
   readonly loggedTimes: Map<number, LoggedTime>;
+  readonly docs: Map<number, Doc>;
+  readonly outcomes: Map<number, Outcome>;
+  readonly webhooks: Map<number, Webhook>;
   /** The last id given out, by sequence. */
   readonly sequences: Record<Sequence, number>;
   /** Which user each API key belongs to. */
@@ -100,6 +110,9 @@ export function createState(now: () => number): State {
     cards: new Map(),
     cells: new Map(),
     loggedTimes: new Map(),
+    docs: new Map(),
+    outcomes: new Map(),
+    webhooks: new Map(),
     sequences: {
       workspace: 0,
       board: 0,
@@ -117,6 +130,10 @@ export function createState(now: () => number): State {
       checklist: 0,
       library: 0,
       value: 0,
+      doc: 0,
+      outcome: 0,
+      outcomePart: 0,
+      webhook: 0,
     },
     keys: new Map(),
   };

@@ -254,6 +254,52 @@ export interface Card {
   revisions: Revision[];
 }
 
+/** A document of the account, or of one user alone. */
+export interface Doc {
+  readonly doc_id: number;
+  /** Whose own it is; `null` for a document of the account. */
+  readonly personal_of: number | null;
+  parent_doc_id: number | null;
+  title: string;
+  content: string;
+  is_archived: Flag;
+  is_important: Flag;
+  for_welcome: Flag;
+  is_indexed_for_ai: Flag;
+  show_in_main_doc_list: Flag;
+  position: number;
+  readonly author_id: number;
+  readonly created_at: number;
+  updated_at: number;
+  readonly boards: Set<number>;
+  readonly cards: Set<number>;
+  readonly attachments: Fields[];
+}
+
+/** What a card is to achieve, as a number. */
+export interface Outcome {
+  readonly outcome_id: number;
+  readonly card_id: number;
+  readonly field_id: number | null;
+  starting_value: number | null;
+  target_value: number | null;
+  operator: string;
+  comment: string | null;
+  weight: number;
+  readonly created_at: number;
+  checkpoints: { readonly id: number; time: string; name: string; value: number }[];
+  values: { readonly id: number; value: number; time: string }[];
+  readonly history: Fields[];
+}
+
+export interface Webhook {
+  readonly webhook_id: number;
+  url: string;
+  is_enabled: Flag;
+  board_id: number | null;
+  readonly secret: string;
+}
+
 export interface LoggedTime {
   readonly logged_time_id: number;
   card_id: number;

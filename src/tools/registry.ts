@@ -6,6 +6,7 @@
 import { COMMENTS } from "./comments/mod.ts";
 import { DEFAULT } from "./default/mod.ts";
 import { TIME } from "./time/mod.ts";
+import { DOCS } from "./docs/mod.ts";
 import type { Tool } from "./define.ts";
 
 /** Every tool, in the order in which a client lists them. */
@@ -13,4 +14,5 @@ export const TOOLS: readonly Tool[] = [
   ...DEFAULT,
   ...COMMENTS,
   ...TIME,
+  ...DOCS,
 ];

@@ -25,6 +25,10 @@ export const TOKEN_COSTS: Readonly<Record<string, number>> = {
   update_comments: 227,
   get_logged_time: 216,
   update_logged_time: 203,
+  find_docs: 201,
+  get_docs: 101,
+  create_docs: 154,
+  update_docs: 215,
 };
 
 /** The most tokens that the argument `instance` adds to one. */

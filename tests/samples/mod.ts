@@ -1,10 +1,16 @@
 /** Every toolset's samples, and all of them as one. */
 import { COMMENTS } from "./comments.ts";
 import { DEFAULT } from "./default/mod.ts";
-import { TIME } from "./time.ts";
+import { DOCS } from "./docs.ts";
 import type { Samples } from "./sample.ts";
+import { TIME } from "./time.ts";
 
-const TOOLSETS: readonly Samples[] = [DEFAULT, COMMENTS, TIME];
+const TOOLSETS: readonly Samples[] = [
+  DEFAULT,
+  COMMENTS,
+  TIME,
+  DOCS,
+];
 
 /** One table over all toolsets. */
 function all<K extends keyof Samples>(part: K): Samples[K] {

@@ -5,7 +5,7 @@
  * @module
  */
 
-import { FLAG, INTEGER, list, object, open, orNull, TEXT, TIME } from "./shapes.ts";
+import { ANY, FLAG, INTEGER, list, object, open, orNull, TEXT, TIME } from "./shapes.ts";
 import type { Operation, Parameter, Shape } from "./types.ts";
 
 interface Facts {
@@ -69,8 +69,11 @@ const DOC_BODY = open({
   title: TEXT,
   content: TEXT,
   parent_doc_id: orNull(INTEGER),
+  position: INTEGER,
   is_archived: FLAG,
   is_important: FLAG,
+  for_welcome: FLAG,
+  is_indexed_for_ai: FLAG,
   show_in_main_doc_list: FLAG,
   everyone_can_edit: FLAG,
   everyone_can_comment: FLAG,
@@ -86,6 +89,22 @@ const DOC_QUERY = {
   for_welcome: FLAG,
   parent_doc_ids: list(INTEGER),
 };
+const PERSONAL_ROW = {
+  doc_id: INTEGER,
+  title: TEXT,
+  position: INTEGER,
+  updated_at: TIME,
+  size: INTEGER,
+};
+const PERSONAL_DOC = open({ ...PERSONAL_ROW, content: TEXT, created_at: TIME });
+const PERSONAL_BODY = open({ title: TEXT, content: TEXT, position: INTEGER });
+const BOARD_DOC_ROW = open({
+  doc_id: INTEGER,
+  title: TEXT,
+  is_important: FLAG,
+  is_archived: FLAG,
+  position: INTEGER,
+});
 const COLUMNS = list(open({ column_id: INTEGER, name: TEXT }));
 
 const connector = () => [
@@ -98,11 +117,27 @@ const connector = () => [
   }),
 ];
 
-const twoSources = () => [
-  operation("getDocs", "GET /docs", "Docs", { query: DOC_QUERY, answer: DOC_LIST }),
+/** What the vendor's client sends is known from it; what the answers hold, from another client. */
+const vendorsDocs = () => [
   operation("createDoc", "POST /docs", "Docs", { body: DOC_BODY, answer: DOC }),
   operation("updateDoc", "PATCH /docs/{doc_id}", "Docs", { body: DOC_BODY, answer: DOC }),
   operation("getDoc", "GET /docs/{doc_id}", "Docs", { answer: DOC }),
+  operation("getBoardDocs", "GET /boards/{board_id}/docs", "Docs", { answer: list(BOARD_DOC_ROW) }),
+  operation("updateDocLocations", "PATCH /docs/{doc_id}/locations", "Docs", {
+    body: open({
+      card_ids_to_add: list(INTEGER),
+      boards_to_add_or_update: list(open({ "board_id*": INTEGER })),
+    }),
+    answer: {},
+  }),
+  operation("addDocAttachment", "POST /docs/{doc_id}/attachments", "Docs", {
+    body: object({ "file_name*": { ...TEXT, minLength: 1 }, "link*": TEXT }),
+    answer: {},
+  }),
+];
+
+const twoSources = () => [
+  operation("getDocs", "GET /docs", "Docs", { query: DOC_QUERY, answer: DOC_LIST }),
 ];
 
 const catalogueOf2026 = () => [
@@ -148,13 +183,18 @@ const catalogueOf2026 = () => [
 ];
 
 const oneClient = () => [
-  operation("getBoardDocs", "GET /boards/{board_id}/docs", "Docs", { answer: {} }),
-  operation("getPersonalDocs", "GET /personalDocs", "Docs", { query: DOC_QUERY, answer: {} }),
-  operation("createPersonalDoc", "POST /personalDocs", "Docs", { body: DOC_BODY, answer: DOC }),
-  operation("getPersonalDoc", "GET /personalDocs/{doc_id}", "Docs", { answer: DOC }),
+  operation("getPersonalDocs", "GET /personalDocs", "Docs", {
+    query: { doc_ids: list(INTEGER), title: TEXT },
+    answer: list(open(PERSONAL_ROW)),
+  }),
+  operation("createPersonalDoc", "POST /personalDocs", "Docs", {
+    body: PERSONAL_BODY,
+    answer: PERSONAL_DOC,
+  }),
+  operation("getPersonalDoc", "GET /personalDocs/{doc_id}", "Docs", { answer: PERSONAL_DOC }),
   operation("updatePersonalDoc", "PATCH /personalDocs/{doc_id}", "Docs", {
-    body: DOC_BODY,
-    answer: DOC,
+    body: PERSONAL_BODY,
+    answer: PERSONAL_DOC,
   }),
   operation(
     "getCycleTimeColumns",
@@ -178,6 +218,9 @@ const oneClient = () => [
         outcome_id: INTEGER,
         event_type: TEXT,
         user_id: orNull(INTEGER),
+        old_value: ANY,
+        changes: ANY,
+        details: ANY,
         time: TIME,
       })),
     },
@@ -187,6 +230,7 @@ const oneClient = () => [
 /** The additions, each with the kind of its evidence. */
 export const additions = (): Operation[] => [
   ...connector().map((make) => make("vendor's connector calls it")),
+  ...vendorsDocs().map((make) => make("vendor's n8n client calls it; its answer by one client")),
   ...twoSources().map((make) => make("listed in a catalogue of 2026, and one client calls it")),
   ...catalogueOf2026().map((make) =>
     make("path listed in a catalogue of 2026; body, status and answer are guessed")

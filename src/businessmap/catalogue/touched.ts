@@ -25,13 +25,13 @@ const LIBRARY = new Set([
   "cardTemplates",
 ]);
 
+const DOCS = new Set(["docs", "personalDocs"]);
+
 const PEOPLE = new Set(["users", "teams", "roles"]);
 
 /** What nothing that is kept shows any part of. */
 const APART = new Set([
   "webhooks",
-  "docs",
-  "personalDocs",
   "dashboardPages",
   "myDashboardPages",
   "myFavoriteBoards",
@@ -82,6 +82,7 @@ export function shownBy(operation: Operation, parts: RequestParts): Shown {
 export function touchedByOperation(operation: Operation, parts: RequestParts): string[] {
   const [family = ""] = literals(operation);
   if (APART.has(family)) return [];
+  if (DOCS.has(family)) return [TAGS.docs];
   const boards = [...new Set([...idsIn(parts.path), ...idsIn(parts.body)])];
   const structures = boards.map(TAGS.structure);
   if (family === "cards" || family === "loggedTime" || family === "archivedCardVersions") {

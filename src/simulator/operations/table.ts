@@ -11,9 +11,12 @@ import { cardLinks } from "./card_links.ts";
 import { cardParts } from "./card_parts.ts";
 import { cardsRead } from "./cards_read.ts";
 import { cardsWrite } from "./cards_write.ts";
+import { docs } from "./docs.ts";
 import { library } from "./library.ts";
 import { loggedTime } from "./logged_time.ts";
+import { outcomes } from "./outcomes.ts";
 import { people } from "./people.ts";
+import { webhooks } from "./webhooks.ts";
 
 const STATEFUL: Handlers = {
   ...boards,
@@ -25,6 +28,9 @@ const STATEFUL: Handlers = {
   ...library,
   ...loggedTime,
   ...people,
+  ...docs,
+  ...outcomes,
+  ...webhooks,
 };
 
 /** The table of an account with these limits. */

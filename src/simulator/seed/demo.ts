@@ -9,6 +9,7 @@ import { addLink } from "../links.ts";
 import { nextId, type State } from "../state.ts";
 import type { Card, Column, Fields } from "../types.ts";
 import { BLOCK_REASONS, CARDS, RICH_CUSTOM_ID, TAGS, TYPES, USERS } from "./demo_names.ts";
+import { addDemoDocs, addDemoOutcome, addDemoWebhook } from "./demo_extras.ts";
 import { addRichParts } from "./demo_rich.ts";
 import { addDemoStructure, type Area, type Ground } from "./demo_structure.ts";
 import { COMMENTS, description, INJECTION, RICH, SCRIPT, SUBTASKS } from "./demo_text.ts";
@@ -298,4 +299,8 @@ export function seedDemo(state: State): void {
   const rich = state.cards.get(CARDS.rich);
   if (rich) addRichParts(state, rich, RICH_CUSTOM_ID);
   putAway(state, by, now);
+  const [goal] = by.portfolio;
+  if (goal) addDemoOutcome(state, goal);
+  addDemoDocs(state);
+  addDemoWebhook(state);
 }
