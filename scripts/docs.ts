@@ -9,6 +9,7 @@ import { configurationTable } from "../src/config/configuration_table.ts";
 import { TOOLS } from "../src/tools/registry.ts";
 import { formatMarkdown } from "./markdown.ts";
 import { metricsTable } from "./metrics_table.ts";
+import { promptsTable, resourcesTable } from "./offers_tables.ts";
 import { repositoryRoot } from "./run.ts";
 import { tokenCostsModule, toolsTable } from "./token_costs.ts";
 import { toolsPage } from "./tools_page.ts";
@@ -17,6 +18,8 @@ import { toolsPage } from "./tools_page.ts";
 const PARTS: Readonly<Record<string, () => string>> = {
   settings: configurationTable,
   tools: () => toolsTable(TOOLS),
+  prompts: promptsTable,
+  resources: resourcesTable,
   account_metrics: () => metricsTable("account"),
   program_metrics: () => metricsTable("program"),
 };

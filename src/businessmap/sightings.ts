@@ -12,6 +12,8 @@ export interface Sightings {
   note(cards: readonly Card[]): void;
   /** The one board on which all these cards were seen. */
   boardOf(cards: readonly number[]): number | undefined;
+  /** The ids of the cards seen, the latest first. */
+  recent(): number[];
 }
 
 /** Remembers as many cards as an account's busiest boards hold. */
@@ -34,6 +36,7 @@ export function createSightings(max = 20_000): Sightings {
       const [board] = seen;
       return seen.size === 1 ? board : undefined;
     },
+    recent: () => [...boards.keys()].reverse(),
   };
 }
 

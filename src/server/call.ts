@@ -9,7 +9,7 @@ import {
   ProtocolErrorCode,
 } from "@modelcontextprotocol/server";
 import { getLogger } from "@logtape/logtape";
-import { createAccount } from "../businessmap/account.ts";
+import { type Account, createAccount } from "../businessmap/account.ts";
 import { DomainError } from "../businessmap/errors.ts";
 import { nearest } from "../businessmap/nearest.ts";
 import { createSightings, type Sightings } from "../businessmap/sightings.ts";
@@ -35,7 +35,13 @@ import {
 } from "./confirmation.ts";
 import { type Fitting, instanceChoice } from "./instances.ts";
 import { describeIssues } from "./issues.ts";
-import { answerResult, failureResult, type OutputSettings, problemResult } from "./results.ts";
+import {
+  answerResult,
+  failureResult,
+  type Format,
+  type OutputSettings,
+  problemResult,
+} from "./results.ts";
 import { type CallEnd, createWatcher, failureKind, type Watch } from "./watch.ts";
 
 const log = getLogger(["businessmap", "server"]);
@@ -84,10 +90,26 @@ export interface CallScope {
   readonly person?: Person;
   /** Who calls. @default {LOCAL} */
   readonly principal?: string;
+  /** How the answer is written. @default as configured */
+  readonly format?: Format;
 }
 
 /** The caller over standard input and output: whoever started this program. */
 const LOCAL = "local";
+
+/** The way to the accounts for all that a client asks. */
+export interface Calls {
+  readonly call: Caller;
+  /** The same, and what came of it. */
+  carryOut(name: string, args: unknown, scope: CallScope): Promise<Done>;
+  /** The first account, for a question that is no call of a tool. */
+  account(signal: AbortSignal): Account;
+}
+
+/** What to answer, and what came of the call. */
+export interface Done extends CallEnd {
+  readonly result: CallToolResult;
+}
 
 /** Calls a tool by name. */
 export type Caller = (name: string, args: unknown, scope: CallScope) => Promise<CallToolResult>;
@@ -106,17 +128,23 @@ interface Ready {
   readonly confirmations: (call: ConfirmedCall) => Confirm;
 }
 
+/** The caller of {@linkcode createCalls}. */
+export function createCaller(parts: ServedParts, live: LiveParts): Caller {
+  return createCalls(parts, live).call;
+}
+
 /**
- * A caller over these parts. Failures become results with `isError`; only an unknown tool is an
+ * Calls over these parts. Failures become results with `isError`; only an unknown tool is an
  * error of the protocol, as the protocol wants it.
  *
  * @throws {Question} when the client's person has to be asked before the call can go on
  */
-export function createCaller(parts: ServedParts, live: LiveParts): Caller {
+export function createCalls(parts: ServedParts, live: LiveParts): Calls {
   const { accounts: served, now = Date.now } = parts;
   const choice = instanceChoice(served);
   const byName = new Map(parts.tools.map((tool) => [tool.name, tool]));
   const accounts = new Map(served.map((one) => [one.name, ready(one, live, now)]));
+  const first = accounts.get(served[0].name) ?? ready(served[0], live, now);
 
   const watchCall = createWatcher(parts.metrics ?? NO_METRICS);
 
@@ -141,7 +169,7 @@ export function createCaller(parts: ServedParts, live: LiveParts): Caller {
     return await run(parts, account, fitting, call, now);
   }
 
-  return async (name, args, scope) => {
+  async function carryOut(name: string, args: unknown, scope: CallScope): Promise<Done> {
     const tool = byName.get(name);
     const watch = watchCall(tool?.name ?? "unknown");
     if (!tool) {
@@ -150,18 +178,23 @@ export function createCaller(parts: ServedParts, live: LiveParts): Caller {
     }
     const done = await check(tool, args, { ...scope, watch });
     watch.end(done);
-    return done.result;
+    return done;
+  }
+
+  return {
+    call: async (name, args, scope) => (await carryOut(name, args, scope)).result,
+    carryOut,
+    account: (signal) =>
+      createAccount(first.served.settings, first.send, {
+        signal,
+        deadline: Date.now() + CALL_TIMEOUT,
+      }, first.sightings),
   };
 }
 
 /** A call's scope, and who notes what comes of it. */
 interface WatchedScope extends CallScope {
   readonly watch: Watch;
-}
-
-/** What to answer, and what came of the call. */
-interface Done extends CallEnd {
-  readonly result: CallToolResult;
 }
 
 /** A call that ended before it came to the tool. */
@@ -198,9 +231,10 @@ async function run(
   parts: ServedParts,
   { served, live, send, sightings, confirmations }: Ready,
   { tool, args }: Fitting,
-  { signal, progress, person, principal = LOCAL, watch }: WatchedScope,
+  { signal, progress, person, principal = LOCAL, format, watch }: WatchedScope,
   now: () => number,
 ): Promise<Done> {
+  const output = { ...parts.output, ...(format === undefined ? {} : { format }) };
   let requests = 0;
   let staleFor: number | undefined;
   const account = createAccount(served.settings, send, {
@@ -224,11 +258,11 @@ async function run(
       confirmAbove: parts.confirmAbove,
     });
     const shown = staleFor === undefined ? answer : { ...answer, staleFor };
-    const result = answerResult(shown, parts.output, requests);
+    const result = answerResult(shown, output, requests);
     return { result, requests, ...outcomeOf(answer) };
   } catch (error) {
     if (error instanceof Unconfirmed) {
-      const result = answerResult(error.answer, parts.output, requests);
+      const result = answerResult(error.answer, output, requests);
       return { result, requests, outcome: "asked" };
     }
     if (error instanceof Question) {

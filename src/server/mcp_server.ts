@@ -1,5 +1,5 @@
 /**
- * The MCP server: which tools there are, and how calls come in.
+ * The MCP server: what there is, and how calls come in.
  *
  * @module
  */
@@ -13,56 +13,54 @@ import {
 } from "@modelcontextprotocol/server";
 import { getLogger } from "@logtape/logtape";
 import type { Tool } from "../tools/define.ts";
-import {
-  createCaller,
-  type LiveAccount,
-  type LiveParts,
-  type Progress,
-  type ServedParts,
-} from "./call.ts";
+import type { Has } from "../tools/select.ts";
+import { createCalls, type LiveAccount, type LiveParts, type ServedParts } from "./call.ts";
 import { type Person, QUESTION, Question } from "./confirmation.ts";
 import { withInstances } from "./instances.ts";
 import { instructions } from "./instructions.ts";
+import { CACHE_HINTS, capabilities, offer, onePage, scopeOf } from "./offers.ts";
 import { OUTPUT_SCHEMA, type OutputSettings } from "./results.ts";
 import { wireSchema } from "./schema.ts";
 
 const log = getLogger(["businessmap", "server"]);
 
-/** Clients may keep lists for this long, in milliseconds: they never change while this runs. */
-const LIST_TTL = 3_600_000;
-
 /**
- * A factory of protocol servers that share tools, account and gateway. Everything costly is
+ * A factory of protocol servers that share tools, accounts and gateways. Everything costly is
  * computed once, here.
  *
  * @param live what calls wait for; lists are answered without it
  */
 export function createServerFactory(parts: ServedParts, live: Promise<LiveParts>): () => Server {
-  const tools = withInstances(parts.tools, parts.accounts);
-  const listed = listing(tools, parts.output.format);
   let isOn: LiveAccount["isOn"];
-  const caller = live.then((found) => {
+  const calls = live.then((found) => {
     isOn = onSomewhere(parts, found);
-    return createCaller(parts, found);
+    return createCalls(parts, found);
   });
   // Whoever made `live` is told of its failure; each call is as well.
-  caller.catch(() => {});
+  calls.catch(() => {});
+  const { name, version } = parts.facts;
   const text = instructions(parts.tools, parts.accounts);
-  const cached = { ttlMs: LIST_TTL, cacheScope: "private" as const };
+  const toolsets = new Map(parts.tools.map((tool) => [tool.name, tool.toolset]));
+  const configured: Has = (tool) => toolsets.has(tool);
+  /** Toolsets can be switched off while this runs, for every client alike. */
+  const has: Has = (tool) => configured(tool) && isOn?.(toolsets.get(tool) ?? "") !== false;
+  const listed = listing(withInstances(parts.tools, parts.accounts), parts.output.format);
   return () => {
-    const server = new Server({ name: parts.facts.name, version: parts.facts.version }, {
-      capabilities: { tools: { listChanged: false } },
+    const server = new Server({ name, version }, {
+      capabilities: capabilities(configured),
       instructions: text,
-      cacheHints: { "tools/list": cached, "server/discover": cached },
+      cacheHints: CACHE_HINTS,
     });
-    server.setRequestHandler("tools/list", () => switchedOn(listed, tools, isOn));
+    server.setRequestHandler("tools/list", ({ params }) => {
+      onePage(params);
+      return { tools: listed.tools.filter((tool) => has(tool.name)) };
+    });
     server.setRequestHandler(
       "tools/call",
       async ({ params }, context) => {
         try {
-          return await (await caller)(params.name, params.arguments, {
-            signal: context.mcpReq.signal,
-            progress: progress(context),
+          return await (await calls).call(params.name, params.arguments, {
+            ...scopeOf(context),
             person: personOf(server, context),
           });
         } catch (error) {
@@ -71,6 +69,7 @@ export function createServerFactory(parts: ServedParts, live: Promise<LiveParts>
         }
       },
     );
+    offer(server, { configured, has, calls, now: parts.now ?? Date.now });
     server.onerror = (error) => log.warn("Protocol error: {kind}", { kind: error.name });
     return server;
   };
@@ -80,16 +79,6 @@ export function createServerFactory(parts: ServedParts, live: Promise<LiveParts>
 function onSomewhere({ accounts }: ServedParts, live: LiveParts): LiveAccount["isOn"] {
   const found = accounts.map(({ name }) => live.accounts.get(name)?.isOn);
   return (toolset) => found.some((isOn) => isOn === undefined || isOn(toolset));
-}
-
-/** Without the tools whose toolset is switched off just now, for every client alike. */
-function switchedOn(
-  listed: ListToolsResult,
-  tools: readonly Tool[],
-  isOn: LiveAccount["isOn"],
-): ListToolsResult {
-  if (isOn === undefined || tools.every((tool) => isOn(tool.toolset))) return listed;
-  return { tools: listed.tools.filter((_, index) => isOn(tools[index]?.toolset ?? "")) };
 }
 
 /** The advertised surface. */
@@ -146,16 +135,4 @@ function asked({ text, state }: Question) {
     },
     requestState: state,
   });
-}
-
-/** Progress goes only to a client that asked for it by a token. */
-function progress(context: ServerContext): Progress {
-  const token = context.mcpReq._meta?.progressToken;
-  return async (done, total, message) => {
-    if (token === undefined) return;
-    await context.mcpReq.notify({
-      method: "notifications/progress",
-      params: { progressToken: token, progress: done, total, message },
-    });
-  };
 }

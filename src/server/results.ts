@@ -8,13 +8,17 @@ import { DomainError } from "../businessmap/errors.ts";
 import { explain } from "../businessmap/explain.ts";
 import { UpstreamError } from "../gateway/errors.ts";
 import type { Answer } from "../tools/answer.ts";
-import { renderJson, renderText } from "../tools/render.ts";
+import { renderJson, type RenderOptions, renderText } from "../tools/render.ts";
+import { renderMarkdown } from "../tools/render_markdown.ts";
 
 /** How answers are written. */
 export interface OutputSettings {
   readonly format: "text" | "json" | "structured";
   readonly maxResultTokens: number;
 }
+
+/** How one answer is written: as configured, or as a resource is. */
+export type Format = OutputSettings["format"] | "markdown";
 
 /** Where an answer says how many requests it cost; not part of what a model reads. */
 export const REQUESTS_META = "businessmap-mcp/requests";
@@ -33,14 +37,21 @@ export const OUTPUT_SCHEMA = {
   required: ["head"],
 };
 
+const RENDER: Readonly<Record<Format, (answer: Answer, options: RenderOptions) => string>> = {
+  text: renderText,
+  json: renderJson,
+  structured: renderJson,
+  markdown: renderMarkdown,
+};
+
 /** An answer as a result. */
 export function answerResult(
   answer: Answer,
-  output: OutputSettings,
+  output: Pick<OutputSettings, "maxResultTokens"> & { readonly format: Format },
   requests: number,
 ): CallToolResult {
   const options = { maxTokens: output.maxResultTokens, marker: fenceMarker() };
-  const text = output.format === "text" ? renderText(answer, options) : renderJson(answer, options);
+  const text = RENDER[output.format](answer, options);
   return {
     content: [{ type: "text", text }],
     ...(output.format === "structured" ? { structuredContent: JSON.parse(text) } : {}),

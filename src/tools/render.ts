@@ -45,11 +45,13 @@ export function renderJson(answer: Answer, options: RenderOptions): string {
   });
 }
 
-function fitted(answer: Answer, { maxTokens = MAX_TOKENS }: RenderOptions) {
+/** The sections of an answer, cut to the limit. */
+export function fitted(answer: Answer, { maxTokens = MAX_TOKENS }: RenderOptions) {
   return fit(headLine(answer), answer.sections ?? [], maxTokens);
 }
 
-function headLine({ head, staleFor }: Answer): string {
+/** The first line, with the answer's age where it is stale. */
+export function headLine({ head, staleFor }: Answer): string {
   const line = oneLine(head);
   if (staleFor === undefined) return line;
   return `${line} (stale: as of ${age(staleFor)} ago, the account could not be asked)`;
@@ -72,7 +74,8 @@ function sectionObject(section: Fitted): Record<string, unknown> {
   return { ...title, columns: section.columns, rows: section.rows };
 }
 
-function endLines(answer: Answer, leftOut: readonly string[]): string[] {
+/** What was left out, and how to go on. */
+export function endLines(answer: Answer, leftOut: readonly string[]): string[] {
   const lines = [...leftOut];
   if (leftOut.length > 0) {
     lines.push("To see what was left out, ask for fewer things, or less of each, at once.");

@@ -5,6 +5,9 @@
  */
 import type { Tool } from "./define.ts";
 
+/** Whether a tool is offered. */
+export type Has = (tool: string) => boolean;
+
 /** Sets of tools for people who want fewer or more than usual. */
 export type Profile = "essential" | "standard" | "full";
 

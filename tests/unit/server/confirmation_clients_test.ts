@@ -1,7 +1,7 @@
 /** Confirmation through the protocol, with the SDK's clients of both eras in the same process. */
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { Client, StreamableHTTPClientTransport } from "@modelcontextprotocol/client";
-import { createMcpHandler, InMemoryTransport } from "@modelcontextprotocol/server";
+import type { Client } from "@modelcontextprotocol/client";
+import { connect, type Era, ERAS, newClient } from "../../support/clients.ts";
 import { type Harness, tokenOf, withHarness } from "../../support/harness.ts";
 
 interface Reply {
@@ -10,14 +10,9 @@ interface Reply {
 }
 
 /** A connected client whose person gives this answer; without one it cannot ask. */
-type Connect = (harness: Harness, reply?: Reply) => Promise<{ client: Client; asked: string[] }>;
-
-function newClient(reply: Reply | undefined, mode: "legacy" | "auto") {
+async function connected(harness: Harness, era: Era, reply?: Reply) {
   const asked: string[] = [];
-  const client = new Client({ name: "test", version: "1" }, {
-    versionNegotiation: { mode },
-    ...(reply ? { capabilities: { elicitation: {} } } : {}),
-  });
+  const client = newClient(era, reply ? { elicitation: {} } : {});
   if (reply) {
     client.setRequestHandler("elicitation/create", ({ params }) => {
       asked.push(params.message);
@@ -27,28 +22,9 @@ function newClient(reply: Reply | undefined, mode: "legacy" | "auto") {
       };
     });
   }
+  await connect(client, harness, era);
   return { client, asked };
 }
-
-const CLIENTS: Readonly<Record<string, Connect>> = {
-  "of 2025": async ({ serve }, reply) => {
-    const made = newClient(reply, "legacy");
-    const [ours, theirs] = InMemoryTransport.createLinkedPair();
-    await serve().connect(theirs);
-    await made.client.connect(ours);
-    return made;
-  },
-  "of 2026": async ({ serve }, reply) => {
-    const made = newClient(reply, "auto");
-    const handler = createMcpHandler(serve);
-    await made.client.connect(
-      new StreamableHTTPClientTransport(new URL("http://127.0.0.1/mcp"), {
-        fetch: (url, init) => Promise.resolve(handler.fetch(new Request(url, init))),
-      }),
-    );
-    return made;
-  },
-};
 
 async function remove(client: Client, args: Record<string, unknown>) {
   const result = await client.callTool({ name: "delete_cards", arguments: args });
@@ -56,11 +32,11 @@ async function remove(client: Client, args: Record<string, unknown>) {
   return { text: first?.type === "text" ? first.text : "", isError: result.isError === true };
 }
 
-for (const [era, connect] of Object.entries(CLIENTS)) {
-  Deno.test(`a client ${era} that can ask has the person agree before anything is deleted`, async () => {
+for (const era of ERAS) {
+  Deno.test(`a client of ${era} that can ask has the person agree before anything is deleted`, async () => {
     await withHarness(async (harness) => {
       const { state } = harness;
-      const { client, asked } = await connect(harness, {
+      const { client, asked } = await connected(harness, era, {
         action: "accept",
         content: { confirm: true },
       });
@@ -83,9 +59,9 @@ for (const [era, connect] of Object.entries(CLIENTS)) {
     ] as const
   ) {
     const said = reply.action === "accept" ? "says no" : `answers with ${reply.action}`;
-    Deno.test(`nothing is deleted when the person at a client ${era} ${said}`, async () => {
+    Deno.test(`nothing is deleted when the person at a client of ${era} ${said}`, async () => {
       await withHarness(async (harness) => {
-        const { client, asked } = await connect(harness, reply);
+        const { client, asked } = await connected(harness, era, reply);
         const { text } = await remove(client, { cards: [132] });
         await client.close();
         assertEquals(text, "Nothing was done: the person was asked and did not agree.");
@@ -95,9 +71,9 @@ for (const [era, connect] of Object.entries(CLIENTS)) {
     });
   }
 
-  Deno.test(`a client ${era} that cannot ask is given a token`, async () => {
+  Deno.test(`a client of ${era} that cannot ask is given a token`, async () => {
     await withHarness(async (harness) => {
-      const { client } = await connect(harness);
+      const { client } = await connected(harness, era);
       const plan = await remove(client, { cards: [132] });
       assert(!plan.isError, plan.text);
       assert(harness.state.cards.has(132));
@@ -107,9 +83,12 @@ for (const [era, connect] of Object.entries(CLIENTS)) {
     });
   });
 
-  Deno.test(`a card that changes while the person at a client ${era} thinks is kept`, async () => {
+  Deno.test(`a card that changes while the person at a client of ${era} thinks is kept`, async () => {
     await withHarness(async (harness) => {
-      const { client } = await connect(harness, { action: "accept", content: { confirm: true } });
+      const { client } = await connected(harness, era, {
+        action: "accept",
+        content: { confirm: true },
+      });
       client.setRequestHandler("elicitation/create", async () => {
         await harness.ok("update_cards", { changes: [{ cards: [132], title: "Still needed" }] });
         return { action: "accept", content: { confirm: true } };
