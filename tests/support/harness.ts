@@ -14,6 +14,7 @@ import {
   createCaller,
   type LiveAccount,
   type LiveParts,
+  type ServedAccount,
   type ServedParts,
 } from "../../src/server/call.ts";
 import { createServerFactory } from "../../src/server/mcp_server.ts";
@@ -59,8 +60,19 @@ export interface HarnessOptions {
   readonly tools?: readonly Tool[];
   /** Where calls are counted. @default nowhere */
   readonly metrics?: Metrics;
+  /** Further accounts by name, each on a simulator of its own; the first one is `acme`. */
+  readonly others?: Readonly<Record<string, OtherAccount>>;
   /** Requests that the catalogue forbids are part of the test. @default {false} */
   readonly violationsExpected?: boolean;
+}
+
+/** An account beside the first. */
+export interface OtherAccount {
+  readonly readOnly?: boolean;
+  readonly description?: string;
+  readonly simulator?: SimulatorOptions;
+  /** @default everything is on */
+  readonly isOn?: LiveAccount["isOn"];
 }
 
 /** What a tool answered. */
@@ -78,6 +90,8 @@ export interface Harness {
   readonly simulator: Simulator;
   readonly state: State;
   readonly gateway: Gateway;
+  /** The simulators of the further accounts. */
+  readonly others: ReadonlyMap<string, Simulator>;
   /** Calls a tool. The requests it says it cost must be those that the account saw. */
   call(name: string, args?: unknown, scope?: Partial<CallScope>): Promise<Called>;
   /** The same; fails when the tool failed. */
@@ -102,7 +116,9 @@ export async function withHarness(
   await work(harness);
   if (options.violationsExpected === true) return;
   assertEquals(
-    harness.simulator.violations.map(({ request, problems }) => ({
+    [harness.simulator, ...harness.others.values()].flatMap(({ violations }) => violations).map((
+      { request, problems },
+    ) => ({
       request: `${request.method} ${request.path}`,
       problems,
     })),
@@ -128,6 +144,9 @@ async function createHarness(options: HarnessOptions): Promise<Harness> {
     ...options.gateway,
   });
   const gateway = options.wrap?.(own) ?? own;
+  const others = await Promise.all(
+    Object.entries(options.others ?? {}).map(async ([name, other]) => await further(name, other)),
+  );
   const tools = options.tools ?? TOOLS;
   const settings = {
     host: HOST,
@@ -139,7 +158,10 @@ async function createHarness(options: HarnessOptions): Promise<Harness> {
   };
   const parts: ServedParts = {
     tools,
-    accounts: [{ name: "acme", settings, readOnly: settings.readOnly }],
+    accounts: [
+      { name: "acme", settings, readOnly: settings.readOnly },
+      ...others.map(({ served }) => served),
+    ],
     output: { format: "text", maxResultTokens: 100_000, ...options.output },
     confirmAbove: options.confirmAbove ?? 10,
     ...(options.now ? { now: options.now } : {}),
@@ -156,7 +178,13 @@ async function createHarness(options: HarnessOptions): Promise<Harness> {
     gateway,
     ...(options.confirmations ? { confirmations: options.confirmations } : {}),
   };
-  const live: LiveParts = { accounts: new Map([["acme", account]]) };
+  const live: LiveParts = {
+    accounts: new Map([
+      ["acme", account],
+      ...others.map(({ served, live }) => [served.name, live] as const),
+    ]),
+  };
+  const simulators = [simulator, ...others.map((other) => other.simulator)];
   const caller = createCaller(parts, live);
 
   async function call(
@@ -164,7 +192,7 @@ async function createHarness(options: HarnessOptions): Promise<Harness> {
     args: unknown = {},
     scope: Partial<CallScope> = {},
   ): Promise<Called> {
-    const before = simulator.requests.length;
+    const before = simulators.map(({ requests }) => requests.length);
     const result = await caller(name, args, {
       signal: scope.signal ?? new AbortController().signal,
       progress: scope.progress ?? (() => Promise.resolve()),
@@ -175,7 +203,7 @@ async function createHarness(options: HarnessOptions): Promise<Harness> {
       text: result.content.map((part) => part.type === "text" ? part.text : "").join("\n"),
       isError: result.isError === true,
       requests: Number(result._meta?.[REQUESTS_META]),
-      seen: simulator.requests.slice(before),
+      seen: simulators.flatMap(({ requests }, place) => requests.slice(before[place])),
     };
   }
 
@@ -183,6 +211,7 @@ async function createHarness(options: HarnessOptions): Promise<Harness> {
     simulator,
     state: simulator.state,
     gateway,
+    others: new Map(others.map(({ served, simulator }) => [served.name, simulator])),
     caller,
     serve: createServerFactory(parts, Promise.resolve(live)),
     call,
@@ -204,6 +233,33 @@ async function createHarness(options: HarnessOptions): Promise<Harness> {
     },
     account: (scope) => createAccount(settings, gateway.send, scope),
   };
+}
+
+/** A further account, and the way to it. */
+async function further(name: string, other: OtherAccount) {
+  const { readOnly = false, description } = other;
+  const simulator = await createSimulator({
+    limits: { perMinute: 100_000, perHour: 900_000 },
+    token: TOKEN,
+    ...other.simulator,
+  });
+  const host = `${name}.kanbanize.com`;
+  const origin = `https://${host}`;
+  const gateway = createGateway({
+    origin,
+    token: () => TOKEN,
+    userAgent: "test",
+    fetch: (input, init) => simulator.fetch(new Request(input, init)),
+    readOnly,
+  });
+  const served: ServedAccount = {
+    name,
+    settings: { host, origin, readOnly },
+    readOnly,
+    ...(description === undefined ? {} : { description }),
+  };
+  const live: LiveAccount = { gateway, ...(other.isOn ? { isOn: other.isOn } : {}) };
+  return { simulator, served, live };
 }
 
 /** The token at the end of an answer that is a plan. */

@@ -347,6 +347,37 @@ Deno.test("loadConfig() takes no variable of another program for a setting", () 
   assertEquals(load({ env: { PATH: "/bin", BUSINESSMAP_API_TOKEN_PROD: "x" } }).warnings, []);
 });
 
+for (
+  const [name, meant] of [
+    ["BUSINESSMAP_READ_ONLY", "BUSINESSMAP_READ_ONLY_MODE"],
+    ["BUSINESSMAP_READONLY_MODE", "BUSINESSMAP_READ_ONLY_MODE"],
+    ["BUSINESSMAP_TOOLS_DNEY", "BUSINESSMAP_TOOLS_DENY"],
+    ["BUSINESSMAP_TOOL_DENY", "BUSINESSMAP_TOOLS_DENY"],
+    ["BUSINESSMAP_TOOLS_ALLLOW", "BUSINESSMAP_TOOLS_ALLOW"],
+    ["BUSINESSMAP_CONFIRM", "BUSINESSMAP_CONFIRM_ABOVE"],
+    ["BUSINESSMAP_OUTPUTS", "BUSINESSMAP_OUTPUT"],
+  ] as const
+) {
+  Deno.test(`loadConfig() finds ${name} where names cannot be listed`, () => {
+    assertEquals(
+      problem({ names: false, env: { [name]: "1" } }),
+      `${name} (environment) is not a setting; did you mean ${meant}?`,
+    );
+  });
+}
+
+Deno.test("loadConfig() warns of a setting under the vendor's former name", () => {
+  for (const names of [true, false]) {
+    assertEquals(
+      load({ names, env: { KANBANIZE_READ_ONLY_MODE: "1", KANBANIZE_X: "1" } }).warnings,
+      [
+        "KANBANIZE_READ_ONLY_MODE (environment) is not a setting and is ignored; the setting is " +
+        "BUSINESSMAP_READ_ONLY_MODE.",
+      ],
+    );
+  }
+});
+
 Deno.test("loadConfig() works where the names of variables cannot be listed", () => {
   assertEquals(load({ names: false, env: { BUSINESSMAP_OUTPUT: "json" } }).output.format, "json");
 });
