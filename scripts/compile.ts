@@ -1,6 +1,6 @@
 // deno-lint-ignore-file no-console -- a command prints
 /**
- * `deno task compile [--host acme.kanbanize.com] [--store host:port] [--target …] [--registry-runtime] [--output …]`
+ * `deno task compile [--host acme.kanbanize.com] [--store host:port] [--listen address:port] [--target …] [--registry-runtime] [--output …]`
  * bundles the program and compiles the bundle to one binary.
  *
  * The runtime inside comes from `DENORT_BIN` if that is set, else from Deno's own download, else
@@ -19,6 +19,11 @@ export interface CompileOptions {
   readonly host?: string;
   /** Where a remote store is, as `host:port`. @default {services of the same cluster} */
   readonly store?: string;
+  /**
+   * A further address to serve HTTP on, as `address:port`. A binary that is locked to one account
+   * listens nowhere without it.
+   */
+  readonly listen?: string;
   /** A target triple that `deno compile` knows. @default {this machine's} */
   readonly target?: string;
   /** Take the runtime from npm when Deno's own cannot be downloaded. @default {false} */
@@ -46,10 +51,11 @@ const BUNDLE_TIME = new Date("2026-01-01T00:00:00Z");
  * The permission flags of the binary: the program's fixed set, no import, and no question to a
  * person when something else is tried.
  *
- * @param host When given, the only account that the binary can reach.
- * @throws {Error} If `host` is not the plain host name of an account.
+ * @throws {Error} If `host` is not the plain host name of an account, or an address has no port.
  */
-export function binaryFlags(host?: string, store?: string): string[] {
+export function binaryFlags(
+  { host, store, listen }: Pick<CompileOptions, "host" | "store" | "listen"> = {},
+): string[] {
   const label = "[a-z0-9](?:[a-z0-9-]*[a-z0-9])?";
   const account = new RegExp(`^${label}\\.(?:kanbanize\\.com|businessmap\\.io)$`);
   if (host !== undefined && !account.test(host)) {
@@ -61,11 +67,21 @@ export function binaryFlags(host?: string, store?: string): string[] {
   if (store !== undefined && !/^[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?:\d{1,5}$/.test(store)) {
     throw new Error(`Cannot reach a store at "${store}": expected host:port`);
   }
+  if (listen !== undefined && !/^(?:[0-9a-z.-]+|\[[0-9a-f:]+\]):\d{1,5}$/.test(listen)) {
+    throw new Error(`Cannot listen at "${listen}": expected address:port`);
+  }
   const flags = permissionFlags({
     ...(host === undefined ? {} : { host }),
     ...(store === undefined ? {} : { store }),
+    ...(listen === undefined ? {} : { listen }),
   });
   return [...flags, "--deny-import", "--no-prompt"];
+}
+
+/** The runtime's unstable parts, as `deno.json` names them. */
+async function unstableFlags(): Promise<string[]> {
+  const manifest = JSON.parse(await Deno.readTextFile(join(repositoryRoot(), "deno.json")));
+  return manifest.unstable.map((name: string) => `--unstable-${name}`);
 }
 
 /**
@@ -76,7 +92,7 @@ export function binaryFlags(host?: string, store?: string): string[] {
 export async function compile(options: CompileOptions = {}): Promise<Compiled> {
   const started = performance.now();
   const output = resolve(repositoryRoot(), options.output ?? join("dist", "businessmap-mcp"));
-  const flags = binaryFlags(options.host, options.store);
+  const flags = binaryFlags(options);
   const work = await Deno.makeTempDir({ prefix: "businessmap-mcp-compile-" });
   try {
     const { main, parts } = await bundle(
@@ -85,7 +101,7 @@ export async function compile(options: CompileOptions = {}): Promise<Compiled> {
     );
     const args = [
       ...["compile", "--quiet", "--no-config", "--no-lock", "--no-check", "--no-code-cache"],
-      "--unstable-kv",
+      ...await unstableFlags(),
       ...flags,
       ...(options.target === undefined ? [] : ["--target", options.target]),
       ...parts.flatMap((part) => ["--include", part]),
@@ -188,6 +204,7 @@ if (import.meta.main) {
     options: {
       "host": { type: "string" },
       "store": { type: "string" },
+      "listen": { type: "string" },
       "target": { type: "string" },
       "registry-runtime": { type: "boolean" },
       "output": { type: "string" },
@@ -198,6 +215,7 @@ if (import.meta.main) {
       registryRuntime: values["registry-runtime"] ?? false,
       ...(values.host === undefined ? {} : { host: values.host }),
       ...(values.store === undefined ? {} : { store: values.store }),
+      ...(values.listen === undefined ? {} : { listen: values.listen }),
       ...(values.target === undefined ? {} : { target: values.target }),
       ...(values.output === undefined ? {} : { output: values.output }),
     });

@@ -57,6 +57,13 @@ function ownerOf({ store, accounts }: Config, account: Account): Owner {
   };
 }
 
+/** Where a remote store is, with its port. */
+export function storeHosts({ store }: Config): string[] {
+  if (store.url === undefined) return [];
+  const { hostname, port, protocol } = new URL(store.url);
+  return [`${hostname}:${port || (protocol === "http:" ? "80" : "443")}`];
+}
+
 /** The way to one account alone, for a command that asks a few questions. */
 export function gatewayFor(config: Config, account: Account): Gateway {
   return createGateway(gatewayOptions(config, account));

@@ -63,6 +63,11 @@ function createProgram(run: Run): Command {
       if (word !== undefined) program.error(unknownCommand(word, program));
       return run(() => startStdio(flags()));
     });
+  add("http", "serve MCP clients over Streamable HTTP", async () => {
+    const config = loadConfig(systemSources(flags()));
+    const { runHttp } = await import("./http.ts");
+    return await runHttp(config);
+  });
   add("demo", "show the server at work on an account that lives in memory", async () => {
     const { runDemo } = await import("./demo.ts");
     return await runDemo(systemSources(flags()));

@@ -32,15 +32,8 @@ export async function runStdio(config: Config): Promise<void> {
 
 async function open(config: Config, telemetry: Telemetry): Promise<Live> {
   // Loaded here: what is only needed for a call must not delay the first answer.
-  const { goLive, storeFor } = await import("./live.ts");
+  const { goLive, storeFor, storeHosts } = await import("./live.ts");
   const store = await storeFor(config);
   await dropPermissions(config, { keepNet: storeHosts(config) });
   return goLive(config, store, TOOLSETS, telemetry);
-}
-
-/** Where a remote store is, with its port. */
-function storeHosts({ store }: Config): string[] {
-  if (store.url === undefined) return [];
-  const { hostname, port, protocol } = new URL(store.url);
-  return [`${hostname}:${port || (protocol === "http:" ? "80" : "443")}`];
 }

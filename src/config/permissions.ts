@@ -21,10 +21,14 @@ export interface PermissionEntry {
 export interface SetOptions {
   readonly host?: string;
   readonly store?: string;
+  readonly listen?: string;
 }
 
 /** A host that an entry covers, for asking and revoking: Deno takes no wildcard there. */
 const WILDCARD_PROBE = "permission-probe";
+
+/** Every address of this machine. */
+const ANY_ADDRESS = ["0.0.0.0", "[::]"];
 
 /**
  * The fixed set, from one table.
@@ -35,6 +39,8 @@ const WILDCARD_PROBE = "permission-probe";
  *
  * @param options.host limits the network to one account's host, for a binary made for that account
  * @param options.store where a remote store is, `kv.example.com:4512`, for a binary that reaches it
+ * @param options.listen an address to serve HTTP on, `10.1.2.3:8787`; a binary for one account
+ * listens nowhere without it, as whoever may listen at an address may also connect to it
  */
 export function permissionEntries(options: SetOptions = {}): readonly PermissionEntry[] {
   const hosts = options.host === undefined
@@ -43,12 +49,19 @@ export function permissionEntries(options: SetOptions = {}): readonly Permission
   const loopback = options.host === undefined ? ["127.0.0.1", "localhost", "[::1]"] : [];
   const cluster = options.host === undefined ? ["*.svc.cluster.local"] : [];
   const stores = options.store === undefined ? cluster : [options.store];
+  const anywhere = options.host === undefined ? ANY_ADDRESS : [];
+  const listened = options.listen === undefined ? anywhere : [...anywhere, options.listen];
   const variables = settingList().filter(({ env }) => !env.startsWith("BUSINESSMAP_"))
     .map((one) => ({ value: one.env, why: one.help }));
   return [
     ...hosts.map((value) => ({ kind: "net" as const, value, why: "The account's API" })),
     ...loopback.map((value) => ({ kind: "net" as const, value, why: "An account for tests" })),
     ...stores.map((value) => ({ kind: "net" as const, value, why: "A remote store" })),
+    ...listened.map((value) => ({
+      kind: "net" as const,
+      value,
+      why: "Listening for HTTP; at the start",
+    })),
     { kind: "env", value: "BUSINESSMAP_*", why: "Settings, misspelt ones, and accounts' keys" },
     { kind: "env", value: "KANBANIZE_*", why: "API keys that apiTokenEnv names" },
     ...variables.map((one) => ({ kind: "env" as const, ...one })),
@@ -92,6 +105,8 @@ export function permissionFlags(options: SetOptions = {}): string[] {
 export interface DropOptions {
   /** Further hosts that stay reachable, with their ports: `o1.ingest.sentry.io:443`. */
   readonly keepNet?: readonly string[];
+  /** An address that was listened on, with its port. */
+  readonly listened?: string;
 }
 
 /**
@@ -112,6 +127,10 @@ export async function dropPermissions(
   for (const entry of netEntries()) {
     if (keep.some((host) => covers(entry, host))) continue;
     await Deno.permissions.revoke({ name: "net", host: probe(entry) });
+  }
+  const { listened } = options;
+  if (listened !== undefined && !netEntries().some((entry) => covers(entry, listened))) {
+    await Deno.permissions.revoke({ name: "net", host: listened });
   }
 }
 

@@ -236,7 +236,7 @@ export const settings = {
     allowed: "a host name or an IP address",
     help: "Address to listen on",
     default: "127.0.0.1",
-    used: false,
+    used: true,
   },
   httpPort: {
     env: "BUSINESSMAP_HTTP_PORT",
@@ -245,7 +245,7 @@ export const settings = {
     allowed: integerWords(0, 65_535),
     help: "Port to listen on",
     default: 8_787,
-    used: false,
+    used: true,
   },
   httpPrincipalsFile: {
     env: "BUSINESSMAP_HTTP_PRINCIPALS_FILE",
@@ -263,7 +263,7 @@ export const settings = {
     allowed: "host names, each with or without a port, with commas between them",
     help: "Host headers that are accepted",
     default: [] as readonly string[],
-    used: false,
+    used: true,
   },
   httpAllowedOrigins: {
     env: "BUSINESSMAP_HTTP_ALLOWED_ORIGINS",
@@ -272,7 +272,7 @@ export const settings = {
     allowed: "origins such as https://app.example.com, with commas between them",
     help: "Web origins that are accepted",
     default: [] as readonly string[],
-    used: false,
+    used: true,
   },
   oauthIssuer: {
     env: "BUSINESSMAP_OAUTH_ISSUER",

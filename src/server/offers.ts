@@ -104,10 +104,12 @@ export function onePage(params: { readonly cursor?: string | undefined } | undef
 }
 
 /** The client's side of a request. Progress goes only to a client that asked for it by a token. */
-export function scopeOf({ mcpReq }: ServerContext): CallScope {
+export function scopeOf({ mcpReq, http }: ServerContext): CallScope {
   const token = mcpReq._meta?.progressToken;
+  const principal = http?.authInfo?.clientId;
   return {
     signal: mcpReq.signal,
+    ...(principal === undefined ? {} : { principal }),
     async progress(done, total, message) {
       if (token === undefined) return;
       await mcpReq.notify({

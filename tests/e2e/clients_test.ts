@@ -4,6 +4,7 @@
  */
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { startAccount, type TestAccount } from "./support/account.ts";
+import { type HttpAddress, served } from "./support/http_server.ts";
 import { inspect, inspectorEntry } from "./support/inspector.ts";
 import { connectLineClient } from "./support/line_client.ts";
 import { findMaterial } from "./support/material.ts";
@@ -133,6 +134,21 @@ const CLIENTS: readonly {
     protocol: "2026-07-28",
     connect: (server) => connectSdk2(server, "auto"),
   },
+  {
+    name: "TypeScript SDK 1 over HTTP",
+    protocol: "2025-11-25",
+    connect: served(connectSdk1),
+  },
+  {
+    name: "TypeScript SDK 2 in legacy mode over HTTP",
+    protocol: "2025-11-25",
+    connect: served((address) => connectSdk2(address, "legacy")),
+  },
+  {
+    name: "TypeScript SDK 2 in auto mode over HTTP",
+    protocol: "2026-07-28",
+    connect: served((address) => connectSdk2(address, "auto")),
+  },
 ];
 
 /** Both SDKs leave a timer of their own behind that would kill a server which does not end. */
@@ -146,15 +162,18 @@ for (const { name, protocol, connect } of CLIENTS) {
 
 const python = await pythonWithSdk();
 
-Deno.test(
-  "the Python SDK is told the same and leaves the same behind",
-  { ignore: python === undefined },
-  async () => {
-    assert(python !== undefined);
-    const outcome = await outcomeOf((server) => connectPython(python, server));
-    await sameAsReference(outcome, "2026-07-28");
-  },
-);
+for (const way of ["", " over HTTP"]) {
+  Deno.test(
+    `the Python SDK${way} is told the same and leaves the same behind`,
+    { ignore: python === undefined },
+    async () => {
+      assert(python !== undefined);
+      const connect = (server: ServerCommand | HttpAddress) => connectPython(python, server);
+      const outcome = await outcomeOf(way === "" ? connect : served(connect));
+      await sameAsReference(outcome, "2026-07-28");
+    },
+  );
+}
 
 const inspectorCli = await inspectorEntry();
 

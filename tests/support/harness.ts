@@ -101,6 +101,8 @@ export interface Harness {
   /** Calls a tool that answers with a plan, then again with the plan's token. */
   confirmed(name: string, args: Record<string, unknown>): Promise<Called>;
   readonly caller: Caller;
+  /** What a server is made from. */
+  readonly parts: { readonly served: ServedParts; readonly live: LiveParts };
   /** A server of the protocol over the same parts. */
   readonly serve: ReturnType<typeof createServerFactory>;
   /** The account as a tool's handler gets it. */
@@ -213,6 +215,7 @@ async function createHarness(options: HarnessOptions): Promise<Harness> {
     gateway,
     others: new Map(others.map(({ served, simulator }) => [served.name, simulator])),
     caller,
+    parts: { served: parts, live },
     serve: createServerFactory(parts, Promise.resolve(live)),
     call,
     async ok(name, args) {

@@ -2,7 +2,8 @@
 
 Reads one JSON object a line: {"do": "list"} or {"do": "call", "name": ..., "arguments": ...}.
 Writes one JSON object a line. The first line it writes tells the protocol version. The end of
-its input ends it and the server. The server's command comes as JSON in the first argument.
+its input ends it and the server. The first argument is JSON: the server's command, or the URL of
+one that runs and the token to be let in.
 """
 
 import asyncio
@@ -31,7 +32,8 @@ async def answer(client, order):
 
 
 async def main():
-    server = StdioServerParameters(**json.loads(sys.argv[1]))
+    place = json.loads(sys.argv[1])
+    server = place["url"] if "url" in place else StdioServerParameters(**place)
     async with Client(server) as client:
         write({"protocolVersion": client.protocol_version})
         while line := await asyncio.to_thread(sys.stdin.readline):

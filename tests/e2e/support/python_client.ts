@@ -4,6 +4,7 @@
  * @module
  */
 import { pythonSdk } from "../../../scripts/tool_cache.ts";
+import type { HttpAddress } from "./http_server.ts";
 import { type ListedTool, readAnswer, type ServerCommand, type TestClient } from "./server.ts";
 
 /** The interpreter with the SDK; `undefined` where this machine cannot have it. */
@@ -12,8 +13,11 @@ export async function pythonWithSdk(): Promise<string | undefined> {
   return "missing" in tool ? undefined : tool.ready;
 }
 
-/** Starts the Python client, which starts the server. */
-export async function connectPython(python: string, server: ServerCommand): Promise<TestClient> {
+/** Starts the Python client, which starts the server or calls the one that runs. */
+export async function connectPython(
+  python: string,
+  server: ServerCommand | HttpAddress,
+): Promise<TestClient> {
   const script = decodeURIComponent(new URL("./python_client.py", import.meta.url).pathname);
   const child = new Deno.Command(python, {
     args: ["-u", script, JSON.stringify(server)],

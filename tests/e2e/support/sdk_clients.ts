@@ -3,12 +3,15 @@
  *
  * @module
  */
-import { Client } from "@modelcontextprotocol/client";
+import { Client, StreamableHTTPClientTransport } from "@modelcontextprotocol/client";
 import { StdioClientTransport } from "@modelcontextprotocol/client/stdio";
 // @ts-types="./sdk1_client.d.ts"
 import { Client as Sdk1Client } from "@modelcontextprotocol/sdk/client/index.js";
 // @ts-types="./sdk1_stdio.d.ts"
 import { StdioClientTransport as Sdk1Transport } from "@modelcontextprotocol/sdk/client/stdio.js";
+// @ts-types="./sdk1_http.d.ts"
+import { StreamableHTTPClientTransport as Sdk1Http } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
+import type { HttpAddress } from "./http_server.ts";
 import { readAnswer, type ServerCommand, type TestClient } from "./server.ts";
 
 /** A person's answer to a form. */
@@ -25,7 +28,7 @@ const INFO = { name: "test-client", version: "1.0.0" };
  * @param ask What its person answers to a form; without it the client cannot ask.
  */
 export async function connectSdk2(
-  server: ServerCommand,
+  server: ServerCommand | HttpAddress,
   mode: "legacy" | "auto",
   ask?: Ask,
 ): Promise<TestClient> {
@@ -34,7 +37,9 @@ export async function connectSdk2(
     ...(ask ? { capabilities: { elicitation: { form: {} } } } : {}),
   });
   if (ask) client.setRequestHandler("elicitation/create", ({ params }) => ask(params.message));
-  const transport = new StdioClientTransport(parameters(server));
+  const transport = "url" in server
+    ? new StreamableHTTPClientTransport(new URL(server.url), headers(server))
+    : new StdioClientTransport(parameters(server));
   await client.connect(transport);
   return {
     protocolVersion: client.getNegotiatedProtocolVersion() ?? "",
@@ -45,11 +50,17 @@ export async function connectSdk2(
 }
 
 /** Generation 1, which most clients of today are built on. */
-export async function connectSdk1(server: ServerCommand): Promise<TestClient> {
+export async function connectSdk1(server: ServerCommand | HttpAddress): Promise<TestClient> {
   const client = new Sdk1Client(INFO);
-  const transport = new Sdk1Transport(parameters(server));
+  const transport = "url" in server
+    ? new Sdk1Http(new URL(server.url), headers(server))
+    : new Sdk1Transport(parameters(server));
   let protocolVersion = "";
-  transport.setProtocolVersion = (version) => protocolVersion = version;
+  const inform = transport.setProtocolVersion?.bind(transport);
+  transport.setProtocolVersion = (version) => {
+    protocolVersion = version;
+    inform?.(version);
+  };
   await client.connect(transport);
   return {
     protocolVersion,
@@ -66,4 +77,10 @@ function parameters(server: ServerCommand) {
     env: { ...server.env },
     stderr: "ignore" as const,
   };
+}
+
+function headers({ token }: HttpAddress): { requestInit?: RequestInit } {
+  return token === undefined
+    ? {}
+    : { requestInit: { headers: { authorization: `Bearer ${token}` } } };
 }

@@ -389,8 +389,9 @@ Deno.test("loadConfig() warns of variables that it may not read", () => {
 });
 
 Deno.test("loadConfig() warns of a setting that this version does not use", () => {
-  assertEquals(load({ env: { BUSINESSMAP_HTTP_HOST: "0.0.0.0" } }).warnings, [
-    "BUSINESSMAP_HTTP_HOST (environment) is set but not used by this version.",
+  const dsn = "https://key@o1.ingest.sentry.io/1";
+  assertEquals(load({ env: { SENTRY_DSN: dsn } }).warnings, [
+    "SENTRY_DSN (environment) is set but not used by this version.",
   ]);
 });
 

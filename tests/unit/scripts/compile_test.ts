@@ -15,7 +15,7 @@ Deno.test("binaryFlags() opens both of the vendor's domains when no host is give
 });
 
 Deno.test("binaryFlags() leaves one host below the vendor's domains when it is given", () => {
-  const net = values(binaryFlags("acme.kanbanize.com"), "net");
+  const net = values(binaryFlags({ host: "acme.kanbanize.com" }), "net");
   assertEquals(net.filter((entry) => /kanbanize|businessmap/.test(entry)), [
     "acme.kanbanize.com:443",
   ]);
@@ -48,16 +48,15 @@ for (
   ]
 ) {
   Deno.test(`binaryFlags() refuses to lock a binary to "${host}"`, () => {
-    assertThrows(() => binaryFlags(host), Error, "Cannot lock the binary");
+    assertThrows(() => binaryFlags({ host }), Error, "Cannot lock the binary");
   });
 }
 
 Deno.test("binaryFlags() opens the way to a remote store, and to no place that is none", () => {
-  const net = binaryFlags("acme.kanbanize.com", "kv.example.com:4512").find((flag) =>
-    flag.startsWith("--allow-net=")
-  );
+  const net = binaryFlags({ host: "acme.kanbanize.com", store: "kv.example.com:4512" })
+    .find((flag) => flag.startsWith("--allow-net="));
   assertEquals(net, "--allow-net=acme.kanbanize.com:443,kv.example.com:4512");
   for (const wrong of ["kv.example.com", "*:4512", "kv.example.com:4512,evil.com:1", ":1", ""]) {
-    assertThrows(() => binaryFlags(undefined, wrong), Error, "expected host:port");
+    assertThrows(() => binaryFlags({ store: wrong }), Error, "expected host:port");
   }
 });

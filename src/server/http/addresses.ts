@@ -1,0 +1,63 @@
+/**
+ * Which `Host` and `Origin` headers are taken. A web page that has its name resolve to this machine
+ * must not get at the server through its visitor's browser.
+ *
+ * @module
+ */
+import { localhostAllowedHostnames } from "@modelcontextprotocol/server";
+import type { MiddlewareHandler } from "hono";
+import { refusal } from "./refusal.ts";
+
+/** What may be named. */
+export interface Addresses {
+  /** The address that is listened on. */
+  readonly host: string;
+  /** Further hosts, each with or without a port: without one, every port is meant. */
+  readonly allowedHosts: readonly string[];
+  /** Web origins: `https://app.example.com`. */
+  readonly allowedOrigins: readonly string[];
+}
+
+/** A host with or without a port, and nothing else that a URL could hold. */
+const HOST = /^(?:\[[0-9a-f:.]+\]|[a-z0-9._-]+)(?::\d{1,5})?$/i;
+
+/** Refuses requests for other hosts. The names of this machine itself are always taken. */
+export function checkHost({ host, allowedHosts }: Addresses): MiddlewareHandler {
+  const allowed = new Set([...localhostAllowedHostnames(), bracketed(host), ...allowedHosts]
+    .map((one) => one.toLowerCase()));
+  return async function checkHost(context, next) {
+    const header = context.req.header("host") ?? "";
+    const url = HOST.test(header) ? URL.parse(`http://${header}`) : null;
+    if (url === null || !(allowed.has(url.hostname) || allowed.has(withPort(url)))) {
+      return refusal(context, 403, "This server does not answer to that host name.");
+    }
+    return await next();
+  };
+}
+
+/**
+ * Refuses requests of web pages from elsewhere. A request without `Origin` is no web page's; a page
+ * of this very server is the same host, which was checked before.
+ */
+export function checkOrigin({ allowedOrigins }: Addresses): MiddlewareHandler {
+  const allowed = new Set(allowedOrigins.map((origin) => origin.toLowerCase()));
+  return async function checkOrigin(context, next) {
+    const origin = context.req.header("origin");
+    if (origin !== undefined && !allowed.has(origin.toLowerCase())) {
+      const host = context.req.header("host")?.toLowerCase();
+      if (URL.parse(origin)?.host !== host) {
+        return refusal(context, 403, "This server does not answer to that origin.");
+      }
+    }
+    return await next();
+  };
+}
+
+/** `host:port`, the port named even where it is the scheme's own. */
+function withPort({ hostname, port }: URL): string {
+  return `${hostname}:${port || "80"}`;
+}
+
+function bracketed(host: string): string {
+  return host.includes(":") && !host.startsWith("[") ? `[${host}]` : host;
+}

@@ -1,0 +1,68 @@
+/**
+ * Reads the body of a request, within limits of size and time.
+ *
+ * @module
+ */
+import {
+  isJsonContentType,
+  ProtocolErrorCode,
+  readRequestBody,
+} from "@modelcontextprotocol/server";
+import type { MiddlewareHandler } from "hono";
+import { refusal } from "./refusal.ts";
+
+/** The limits. */
+export interface BodyLimits {
+  /** Bytes. @default {1 MiB} */
+  readonly maxBytes?: number;
+  /** Milliseconds from the headers to the end of the body. @default {15_000} */
+  readonly within?: number;
+}
+
+/** What later handlers find under `parsedBody`. */
+export interface BodyVariables {
+  parsedBody?: unknown;
+}
+
+const TOO_SLOW = Symbol();
+
+/** Parses JSON bodies of `POST`; anything else is left to the handler, which refuses it. */
+export function readBody(
+  { maxBytes = 1024 * 1024, within = 15_000 }: BodyLimits = {},
+): MiddlewareHandler<{ Variables: BodyVariables }> {
+  return async function readBody(context, next) {
+    const { req } = context;
+    if (req.method !== "POST" || !isJsonContentType(req.header("content-type"))) {
+      return await next();
+    }
+    const read = await inTime(readRequestBody(req.raw, maxBytes), within);
+    // What is left of the body would be taken for the next request.
+    const headers = { connection: "close" };
+    if (read === TOO_SLOW) {
+      return refusal(context, 408, "The request's body did not come in time.", { headers });
+    }
+    if (read.tooLarge) {
+      const message = `The request's body is larger than ${maxBytes} bytes.`;
+      return refusal(context, 413, message, { headers });
+    }
+    try {
+      context.set("parsedBody", JSON.parse(read.text));
+    } catch {
+      const message = "Cannot read the request: its body is not JSON";
+      return refusal(context, 400, message, { code: ProtocolErrorCode.ParseError });
+    }
+    return await next();
+  };
+}
+
+async function inTime<T>(work: Promise<T>, within: number): Promise<T | typeof TOO_SLOW> {
+  const { promise, resolve } = Promise.withResolvers<typeof TOO_SLOW>();
+  const timer = setTimeout(() => resolve(TOO_SLOW), within);
+  try {
+    return await Promise.race([work, promise]);
+  } finally {
+    clearTimeout(timer);
+    // It may fail when nobody waits for it any more.
+    work.catch(() => {});
+  }
+}
