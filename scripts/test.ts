@@ -49,6 +49,12 @@ const GROUPS: Readonly<Record<string, Group>> = {
     tools: ["python-sdk", "inspector"],
     twice: true,
   },
+  deploy: {
+    permissions: RUNNING,
+    parallel: true,
+    binary: false,
+    tools: ["helm", "kubernetes-validate"],
+  },
   container: { permissions: RUNNING, parallel: false, binary: false, tools: [] },
 };
 

@@ -72,7 +72,6 @@ export const GO_PROGRAMS = {
   actionlint: { module: "github.com/rhysd/actionlint/cmd/actionlint", version: "1.7.12" },
   gitleaks: { module: "github.com/zricethezav/gitleaks/v8", version: "8.30.1" },
   helm: { module: "helm.sh/helm/v4/cmd/helm", version: "4.3.1" },
-  kubeconform: { module: "github.com/yannh/kubeconform/cmd/kubeconform", version: "0.8.0" },
 } as const satisfies Readonly<Record<string, GoProgram>>;
 
 /** Programs from PyPI, by the name of their file; they share no environment. */
@@ -105,9 +104,8 @@ export const TOOLS = {
   "actionlint": "checks the workflows",
   "gitleaks": "looks for secrets in the whole history",
   "helm": "renders the chart",
-  "kubeconform": "checks manifests against the schemas of Kubernetes",
   "hadolint": "checks the Dockerfile",
-  "kubernetes-validate": "holds the schemas of Kubernetes",
+  "kubernetes-validate": "checks manifests against the schemas of Kubernetes",
   "semgrep": "looks for what the project's own rules forbid",
   "zizmor": "looks for what makes workflows unsafe",
   "promtool": "tests the alert rules",

@@ -1,0 +1,219 @@
+/** The Helm chart: what it renders is valid, safe, and speaks of settings that exist. */
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { join } from "node:path";
+import { parse, parseAllDocuments } from "yaml";
+import {
+  CHART,
+  EXAMPLES,
+  type Helm,
+  helm,
+  manifests,
+  manifestsFile,
+  valuesFile,
+} from "../../scripts/chart.ts";
+import { program } from "../../scripts/programs.ts";
+import { run } from "../../scripts/run.ts";
+import { settings } from "../../src/config/settings.ts";
+import { version } from "../../src/version.ts";
+
+/** The oldest Kubernetes that the chart names, and the newest whose schemas are here. */
+const KUBERNETES = ["1.27", "1.37"];
+/** Kinds of others, whose schemas Kubernetes does not have. */
+const FOREIGN = ["ServiceMonitor", "PrometheusRule", "HTTPRoute"];
+
+// deno-lint-ignore no-explicit-any -- manifests are looked at, not typed
+type Manifest = any;
+
+const found = await helm();
+const missing = "missing" in found ? found.missing : undefined;
+// deno-lint-ignore no-console -- a skipped test says why
+if (missing !== undefined) console.log(`Tests of the chart are skipped: ${missing}`);
+
+function test(name: string, fn: (helm: Helm) => Promise<void>): void {
+  Deno.test({
+    name,
+    ignore: missing !== undefined,
+    fn: () => fn("missing" in found ? unavailable : found.ready),
+  });
+}
+
+const unavailable: Helm = () => Promise.reject(new Error("There is no helm"));
+
+async function rendered(helm: Helm, example: string): Promise<Manifest[]> {
+  return parseAllDocuments(await manifests(helm, example)).map((one) => one.toJS())
+    .filter((one) => one !== null);
+}
+
+/** Renders with more values, which must be refused. */
+async function refused(helm: Helm, values: readonly string[]): Promise<string> {
+  const { code, stderr } = await helm(
+    ...["template", "x", CHART, "--values", valuesFile("one")],
+    ...values.flatMap((value) => ["--set", value]),
+  );
+  assert(code !== 0, values.join());
+  return stderr;
+}
+
+for (const example of EXAMPLES) {
+  test(`the chart is without a finding, with ${example}`, async (helm) => {
+    const { code, stdout } = await helm("lint", "--strict", CHART, "--values", valuesFile(example));
+    assertEquals(code, 0, stdout);
+  });
+
+  test(`the manifests for people without Helm are those of the chart, with ${example}`, async (helm) => {
+    assertEquals(
+      await Deno.readTextFile(manifestsFile(example)),
+      await manifests(helm, example),
+      "run deno task manifests",
+    );
+  });
+
+  test(`Kubernetes ${KUBERNETES.join(" and ")} know every field, with ${example}`, async (helm) => {
+    const validate = await program("kubernetes-validate");
+    assert("ready" in validate, JSON.stringify(validate));
+    const own = (await rendered(helm, example)).filter(({ kind }) => !FOREIGN.includes(kind));
+    assert(own.length > 3);
+    const file = await Deno.makeTempFile({ suffix: ".yaml" });
+    try {
+      await Deno.writeTextFile(file, own.map((one) => `---\n${JSON.stringify(one)}\n`).join(""));
+      for (const wanted of KUBERNETES) {
+        const { command, args } = validate.ready;
+        const ended = await run(command, [...args, "--strict", "-k", wanted, file]);
+        assertEquals(ended?.code, 0, ended?.stderr);
+      }
+    } finally {
+      await Deno.remove(file);
+    }
+  });
+
+  test(`every container gives up what it does not need, with ${example}`, async (helm) => {
+    const pods = (await rendered(helm, example)).flatMap(({ spec }) => spec?.template?.spec ?? []);
+    assert(pods.length > 0);
+    for (const pod of pods) {
+      assertEquals(pod.automountServiceAccountToken, false);
+      assertEquals(pod.securityContext.runAsNonRoot, true);
+      assertEquals(pod.securityContext.runAsUser, 65532);
+      assertEquals(pod.securityContext.seccompProfile.type, "RuntimeDefault");
+      for (const container of pod.containers) {
+        assertEquals(container.securityContext, {
+          allowPrivilegeEscalation: false,
+          readOnlyRootFilesystem: true,
+          capabilities: { drop: ["ALL"] },
+        });
+        assert(container.resources.limits.memory && container.resources.requests.cpu);
+        assert(container.livenessProbe && container.readinessProbe);
+      }
+    }
+  });
+
+  test(`no secret stands in a manifest, and every variable is a setting, with ${example}`, async (helm) => {
+    const all = await rendered(helm, example);
+    assertEquals(all.filter(({ kind }) => kind === "Secret"), []);
+    const known = new Set<string>(Object.values(settings).map(({ env }) => env));
+    const secret = new Set<string>(
+      Object.values(settings).flatMap((one) => "secret" in one ? [one.env] : []),
+    );
+    const server = all.find(({ kind }) => kind === "Deployment").spec.template.spec.containers[0];
+    for (const { name, value } of server.env) {
+      assert(known.has(name), name);
+      if (secret.has(name)) assertEquals(value, undefined, name);
+    }
+  });
+
+  test(`nothing but the account, names and the store can be reached, with ${example}`, async (helm) => {
+    const policies = (await rendered(helm, example)).filter(({ kind }) => kind === "NetworkPolicy");
+    assert(policies.length > 0);
+    for (const { spec } of policies) assertEquals(spec.policyTypes, ["Ingress", "Egress"]);
+    const ports = policies[0].spec.egress.flatMap((rule: Manifest) =>
+      rule.ports.map(({ port }: Manifest) => port)
+    );
+    assertEquals(ports, example === "many" ? [53, 53, 443, 4512] : [53, 53, 443]);
+  });
+}
+
+test("with everything switched on, each part is there once", async (helm) => {
+  const kinds = (await rendered(helm, "many")).map(({ kind }) => kind).toSorted();
+  assertEquals(kinds, [
+    "Deployment",
+    "HTTPRoute",
+    "HorizontalPodAutoscaler",
+    "NetworkPolicy",
+    "NetworkPolicy",
+    "PodDisruptionBudget",
+    "PrometheusRule",
+    "Service",
+    "Service",
+    "ServiceAccount",
+    "ServiceMonitor",
+    "StatefulSet",
+  ]);
+});
+
+test("the weights of a canary are shares of a hundred, and reach the second release", async (helm) => {
+  const route = (await rendered(helm, "many")).find(({ kind }) => kind === "HTTPRoute");
+  assertEquals(
+    route.spec.rules[0].backendRefs.map(({ name, weight }: Manifest) => [name, weight]),
+    [["businessmap-mcp", 90], ["businessmap-mcp-canary", 10]],
+  );
+});
+
+test("a key that the chart does not know is refused by its name", async (helm) => {
+  assertStringIncludes(await refused(helm, ["replica=2"]), "'replica' not allowed");
+  assertStringIncludes(await refused(helm, ["account.token=x"]), "'token' not allowed");
+});
+
+test("a value that the chart cannot use is refused with what is allowed", async (helm) => {
+  assertStringIncludes(await refused(helm, ["account.url=https://evil.example"]), "account/url");
+  assertStringIncludes(await refused(helm, ["server.logLevel=loud"]), "server/logLevel");
+  assertStringIncludes(
+    await refused(helm, ["server.extraEnv.BUSINESSMAP_API_TOKEN=x"]),
+    "BUSINESSMAP_API_TOKEN",
+  );
+});
+
+const TOGETHER: readonly (readonly [values: string[], sentence: string])[] = [
+  [["replicas=2"], "More than one replica needs a shared store"],
+  [["autoscaling.enabled=true"], "More than one replica needs a shared store"],
+  [["denokv.enabled=true"], "denokv.existingSecret is missing"],
+  [["auth.principalsSecret="], "Nobody could be told from anybody"],
+  [["auth.oauth.issuer=https://x.example"], "auth.oauth.audience is missing"],
+  [["account.existingSecret="], "account.existingSecret is missing"],
+  [["account.url="], "account.url is missing"],
+  [["store.url=https://kv.example"], "store.existingSecret is missing"],
+];
+
+for (const [values, sentence] of TOGETHER) {
+  test(`the chart refuses ${values.join(" with ")} in a sentence`, async (helm) => {
+    assertStringIncludes(await refused(helm, values), sentence);
+  });
+}
+
+Deno.test("the chart and the program have one version", async () => {
+  const chart = parse(await Deno.readTextFile(join(CHART, "Chart.yaml")));
+  assertEquals([chart.version, chart.appVersion], [version, version]);
+});
+
+Deno.test("the schema of the values knows the keys that are there, and no others", async () => {
+  const values = parse(await Deno.readTextFile(join(CHART, "values.yaml")));
+  const schema = JSON.parse(await Deno.readTextFile(join(CHART, "values.schema.json")));
+  const { global: _ofHelm, ...properties } = schema.properties;
+  assertEquals(paths({ ...schema, properties }), valuePaths(values, schema));
+});
+
+/** Every key that a schema names, with its way there. */
+function paths(schema: Manifest, way = ""): string[] {
+  return Object.entries<Manifest>(schema.properties ?? {}).flatMap(([key, inner]) => [
+    way + key,
+    ...(inner.additionalProperties === false ? paths(inner, `${way}${key}.`) : []),
+  ]).toSorted();
+}
+
+function valuePaths(values: Manifest, schema: Manifest, way = ""): string[] {
+  return Object.entries(values).flatMap(([key, inner]) => {
+    const known = schema.properties?.[key];
+    return [
+      way + key,
+      ...(known?.additionalProperties === false ? valuePaths(inner, known, `${way}${key}.`) : []),
+    ];
+  }).toSorted();
+}
