@@ -4,8 +4,8 @@
  * @module
  */
 import { join } from "node:path";
-import { program } from "./programs.ts";
-import { type Ended, repositoryRoot, run } from "./run.ts";
+import { program, runProgram } from "./programs.ts";
+import { type Ended, repositoryRoot } from "./run.ts";
 import type { Tool } from "./tool_cache.ts";
 
 export const CHART = join(repositoryRoot(), "deploy", "helm", "businessmap-mcp");
@@ -20,14 +20,7 @@ export type Helm = (...args: string[]) => Promise<Ended>;
 export async function helm(): Promise<Tool<Helm>> {
   const found = await program("helm");
   if ("missing" in found) return found;
-  const { command, args: before } = found.ready;
-  return {
-    ready: async (...args) => {
-      const ended = await run(command, [...before, ...args]);
-      if (ended === undefined) throw new Error("Cannot run helm: it is gone");
-      return ended;
-    },
-  };
+  return { ready: (...args) => runProgram(found.ready, args) };
 }
 
 /** The file with an example's values. */

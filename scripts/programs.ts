@@ -4,7 +4,7 @@
  * @module
  */
 import { join } from "node:path";
-import { lastLines, run } from "./run.ts";
+import { type Ended, lastLines, run } from "./run.ts";
 import { folder, type Tool, venv } from "./tool_cache.ts";
 import {
   DEBIAN_PROGRAMS,
@@ -16,8 +16,7 @@ import {
 /** How a program is started. */
 export interface Program {
   readonly command: string;
-  /** Arguments that come before its own. */
-  readonly args: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
 }
 
 /** A program, made when it is not in the cache yet, or why this machine cannot have it. */
@@ -40,28 +39,18 @@ async function goProgram(name: keyof typeof GO_PROGRAMS): Promise<Tool<Program>>
     if (ended.code === 0) return undefined;
     return `go could not build ${name} ${version}: ${lastLines(ended.stderr)}`;
   });
-  return "missing" in made ? made : { ready: { command: join(made.ready, name), args: [] } };
+  return "missing" in made ? made : { ready: { command: join(made.ready, name), env: {} } };
 }
 
 async function pythonProgram(name: keyof typeof PYTHON_PROGRAMS): Promise<Tool<Program>> {
-  const { package: wanted, version } = PYTHON_PROGRAMS[name];
-  const made = await folder(
-    `python-${wanted}-${version}`,
-    (path) => venv(path, wanted, version),
-  );
+  const wanted = PYTHON_PROGRAMS[name];
+  const later = `python-program-${wanted.package}-${wanted.version}`;
+  const made = await folder(later, (path) => venv(path, later, wanted));
   if ("missing" in made) return made;
-  const file = join(made.ready, "bin", name);
-  // A script names the interpreter of the folder in which it was made; a binary needs none.
-  return await isScript(file)
-    ? { ready: { command: join(made.ready, "bin", "python"), args: [file] } }
-    : { ready: { command: file, args: [] } };
-}
-
-async function isScript(path: string): Promise<boolean> {
-  using file = await Deno.open(path);
-  const head = new Uint8Array(2);
-  await file.read(head);
-  return new TextDecoder().decode(head) === "#!";
+  const bin = join(made.ready, "bin");
+  // Some of them start others of their own package by name.
+  const env = { PATH: `${bin}:${Deno.env.get("PATH") ?? ""}` };
+  return { ready: { command: join(bin, name), env } };
 }
 
 async function debianProgram(name: keyof typeof DEBIAN_PROGRAMS): Promise<Tool<Program>> {
@@ -79,5 +68,16 @@ async function debianProgram(name: keyof typeof DEBIAN_PROGRAMS): Promise<Tool<P
     }
     return undefined;
   });
-  return "missing" in made ? made : { ready: { command: join(made.ready, file), args: [] } };
+  return "missing" in made ? made : { ready: { command: join(made.ready, file), env: {} } };
+}
+
+/** Runs a program of the cache to its end. */
+export async function runProgram(
+  { command, env }: Program,
+  args: readonly string[],
+  cwd?: string,
+): Promise<Ended> {
+  const ended = await run(command, args, { env, ...(cwd === undefined ? {} : { cwd }) });
+  if (ended === undefined) throw new Error(`Cannot run ${command}: it is gone`);
+  return ended;
 }

@@ -53,7 +53,15 @@ const GROUPS: Readonly<Record<string, Group>> = {
     permissions: RUNNING,
     parallel: true,
     binary: false,
-    tools: ["helm", "kubernetes-validate"],
+    tools: [
+      "helm",
+      "kubernetes-validate",
+      "gitleaks",
+      "semgrep",
+      "actionlint",
+      "zizmor",
+      "hadolint",
+    ],
   },
   container: { permissions: RUNNING, parallel: false, binary: false, tools: [] },
 };

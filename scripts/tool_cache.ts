@@ -99,21 +99,21 @@ export async function runtimePair(arch: Arch = hostArch()): Promise<Tool<Runtime
 export async function pythonSdk(): Promise<Tool<string>> {
   const windows = Deno.build.os === "windows";
   const python = windows ? join("Scripts", "python.exe") : join("bin", "python");
-  const { package: name, version } = PYTHON_SDK;
-  const made = await folder(`python-${name}-${version}`, (path) => venv(path, name, version));
+  const later = `python-${PYTHON_SDK.package}-${PYTHON_SDK.version}`;
+  const made = await folder(later, (path) => venv(path, later, PYTHON_SDK));
   return "missing" in made ? made : { ready: join(made.ready, python) };
 }
 
 /**
- * Makes a virtual environment with one package. It must be used where it was made: the folder's
- * later name is not in its scripts, so they are started by its interpreter.
+ * Makes a virtual environment with one package.
  *
+ * @param later The folder's name in the cache, under which its scripts find their interpreter.
  * @returns why it could not be made
  */
 export async function venv(
   path: string,
-  name: string,
-  version: string,
+  later: string,
+  { package: name, version }: { readonly package: string; readonly version: string },
 ): Promise<string | undefined> {
   const windows = Deno.build.os === "windows";
   const made = await run(windows ? "python" : "python3", ["-m", "venv", path]);
@@ -122,8 +122,20 @@ export async function venv(
   const python = windows ? join(path, "Scripts", "python.exe") : join(path, "bin", "python");
   const wanted = `${name}==${version}`;
   const pip = await run(python, ["-m", "pip", "install", "--quiet", wanted]);
-  if (pip?.code === 0) return undefined;
-  return `pip could not install ${wanted}: ${lastLines(pip?.stderr ?? "")}`;
+  if (pip?.code !== 0) return `pip could not install ${wanted}: ${lastLines(pip?.stderr ?? "")}`;
+  if (!windows) await rename(join(path, "bin"), path, join(cacheFolder(), later));
+  return undefined;
+}
+
+/** Scripts name their interpreter by its whole path, which is another once the folder is in place. */
+async function rename(folder: string, from: string, to: string): Promise<void> {
+  for await (const entry of Deno.readDir(folder)) {
+    if (!entry.isFile) continue;
+    const file = join(folder, entry.name);
+    const text = new TextDecoder("latin1").decode(await Deno.readFile(file));
+    if (!text.startsWith(`#!${from}`)) continue;
+    await Deno.writeTextFile(file, `#!${to}${text.slice(from.length + 2)}`);
+  }
 }
 
 /** The Inspector's entry file, to be run with `deno run -A <file> --cli …`. */

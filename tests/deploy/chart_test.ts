@@ -11,8 +11,7 @@ import {
   manifestsFile,
   valuesFile,
 } from "../../scripts/chart.ts";
-import { program } from "../../scripts/programs.ts";
-import { run } from "../../scripts/run.ts";
+import { program, runProgram } from "../../scripts/programs.ts";
 import { settings } from "../../src/config/settings.ts";
 import { version } from "../../src/version.ts";
 
@@ -77,9 +76,9 @@ for (const example of EXAMPLES) {
     try {
       await Deno.writeTextFile(file, own.map((one) => `---\n${JSON.stringify(one)}\n`).join(""));
       for (const wanted of KUBERNETES) {
-        const { command, args } = validate.ready;
-        const ended = await run(command, [...args, "--strict", "-k", wanted, file]);
-        assertEquals(ended?.code, 0, ended?.stderr);
+        const args = ["--strict", "-k", wanted, file];
+        const { code, stderr } = await runProgram(validate.ready, args);
+        assertEquals(code, 0, stderr);
       }
     } finally {
       await Deno.remove(file);

@@ -1,0 +1,177 @@
+/** Scans of sources, history, workflows and scripts: each must find nothing, and must be able to. */
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { join } from "node:path";
+import { parse } from "yaml";
+import { program, runProgram } from "../../scripts/programs.ts";
+import { type Ended, repositoryRoot, run } from "../../scripts/run.ts";
+import type { ProgramName } from "../../scripts/tool_versions.ts";
+
+type Run = (args: readonly string[], cwd?: string) => Promise<Ended>;
+
+/** A test that needs a program; skipped, with the reason, where there is none. */
+async function withProgram(
+  name: ProgramName,
+  title: string,
+  fn: (run: Run) => Promise<void>,
+): Promise<void> {
+  const found = await program(name);
+  const missing = "missing" in found ? found.missing : undefined;
+  // deno-lint-ignore no-console -- a skipped test says why
+  if (missing !== undefined) console.log(`Skipped, "${title}": ${missing}`);
+  Deno.test({
+    name: title,
+    ignore: missing !== undefined,
+    fn: () => {
+      if ("missing" in found) throw new Error(found.missing);
+      return fn((args, cwd = repositoryRoot()) => runProgram(found.ready, args, cwd));
+    },
+  });
+}
+
+/** A folder that is gone afterwards. */
+async function inFolder(work: (folder: string) => Promise<void>): Promise<void> {
+  const folder = await Deno.makeTempDir();
+  try {
+    await work(folder);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+async function git(folder: string, ...args: string[]): Promise<void> {
+  const name = ["-c", "user.name=test", "-c", "user.email=test@localhost"];
+  const ended = await run("git", [...name, ...args], { cwd: folder });
+  assertEquals(ended?.code, 0, ended?.stderr);
+}
+
+const LEAKS = [
+  "git",
+  "--no-banner",
+  "--redact",
+  "--config",
+  join(repositoryRoot(), ".gitleaks.toml"),
+];
+
+await withProgram("gitleaks", "the whole history holds no secret", async (run) => {
+  const { code, stderr } = await run([...LEAKS, "."]);
+  assertEquals(code, 0, stderr);
+});
+
+await withProgram("gitleaks", "a key that was committed and removed is found", async (run) => {
+  await inFolder(async (folder) => {
+    await git(folder, "init", "-q");
+    // Random, so that this file holds nothing that looks like a key.
+    const key = crypto.randomUUID().replaceAll("-", "") + "Zq7";
+    await Deno.writeTextFile(join(folder, "a.ts"), `const apiToken = "${key}";\n`);
+    await git(folder, "add", ".");
+    await git(folder, "commit", "-qm", "a");
+    await Deno.writeTextFile(join(folder, "a.ts"), "");
+    await git(folder, "commit", "-qam", "b");
+    const { code, stderr } = await run([...LEAKS, "."], folder);
+    assertEquals(code, 1, stderr);
+    assert(!stderr.includes(key));
+  });
+});
+
+const RULES = join(repositoryRoot(), "scripts", "scans", "rules.yaml");
+const SCAN = [
+  ...["scan", "--metrics", "off", "--disable-version-check", "--oss-only", "--quiet"],
+  ...["--json", "--config", RULES],
+];
+
+/** What the project's own rules find, as `rule file`. */
+async function findings(run: Run, cwd: string, folders: readonly string[]): Promise<string[]> {
+  const { stdout, stderr } = await run([...SCAN, ...folders], cwd);
+  const { results, errors } = JSON.parse(stdout);
+  assertEquals(errors, [], stderr);
+  return results.map((one: { check_id: string; path: string }) =>
+    `${one.check_id.split(".").at(-1)} ${one.path}`
+  );
+}
+
+await withProgram("semgrep", "the sources keep to the project's own rules", async (run) => {
+  assertEquals(await findings(run, repositoryRoot(), ["src", "scripts", "tests"]), []);
+});
+
+/** A line for each rule that breaks it. */
+const BROKEN: Readonly<Record<string, string>> = {
+  "no-console": 'console.log("x");',
+  "no-fetch": 'await fetch("http://127.0.0.1");',
+  "no-environment": 'Deno.env.get("X");',
+  "no-secret-in-log-or-url": "log.info(`key ${secret.reveal()}`);",
+  "no-program": 'new Deno.Command("sh");',
+  "no-computed-import": "await import(name);",
+  "no-store-elsewhere": "await Deno.openKv(path);",
+  "no-strange-host-in-test": 'await fetch("https://example.com/x");',
+};
+
+await withProgram("semgrep", "each of the project's own rules finds what it names", async (run) => {
+  const { rules } = parse(await Deno.readTextFile(RULES));
+  const names: string[] = rules.map(({ id }: { id: string }) => id);
+  assertEquals(names.toSorted(), Object.keys(BROKEN).toSorted());
+  await inFolder(async (folder) => {
+    // The rules name folders of a repository.
+    await git(folder, "init", "-q");
+    const left = ".semgrepignore";
+    await Deno.copyFile(join(repositoryRoot(), left), join(folder, left));
+    for (const part of ["src", "tests"]) await Deno.mkdir(join(folder, part));
+    for (const [name, line] of Object.entries(BROKEN)) {
+      const part = name.endsWith("-in-test") ? "tests" : "src";
+      await Deno.writeTextFile(join(folder, part, `${name}.ts`), `${line}\n`);
+    }
+    await git(folder, "add", ".");
+    const found = await findings(run, folder, ["src", "tests"]);
+    for (const name of names) {
+      assert(found.some((one) => one.startsWith(`${name} `) && one.includes(name)), name);
+    }
+  });
+});
+
+await withProgram("actionlint", "the workflows are without a finding", async (run) => {
+  const { code, stdout } = await run([]);
+  assertEquals(code, 0, stdout);
+});
+
+await withProgram("zizmor", "the workflows give no strange code a right", async (run) => {
+  const { code, stdout, stderr } = await run(["--offline", "--no-progress", ".github"]);
+  assertEquals(code, 0, stdout + stderr);
+});
+
+await withProgram("hadolint", "the Dockerfile is without a finding", async (run) => {
+  const { code, stdout } = await run(["Dockerfile"]);
+  assertEquals(code, 0, stdout);
+});
+
+Deno.test("every action of the workflows is pinned by its digest", async () => {
+  let actions = 0;
+  for await (const { name } of Deno.readDir(join(repositoryRoot(), ".github", "workflows"))) {
+    const text = await Deno.readTextFile(join(repositoryRoot(), ".github", "workflows", name));
+    for (const [line, used = ""] of text.matchAll(/^\s*-? ?uses: (\S+).*$/gm)) {
+      actions++;
+      assert(/@[0-9a-f]{40}$/.test(used), `${name}: ${line.trim()}`);
+      assert(/# v\d+/.test(line), `${name} says no version: ${line.trim()}`);
+    }
+  }
+  assert(actions > 0);
+});
+
+Deno.test("the Dockerfile's images are pinned by their digests", async () => {
+  const text = await Deno.readTextFile(join(repositoryRoot(), "Dockerfile"));
+  const images = [...text.matchAll(/^ARG \w+_IMAGE=(\S+)$/gm)].map(([, image = ""]) => image);
+  assertEquals(images.length, 2);
+  for (const image of images) assert(/@sha256:[0-9a-f]{64}$/.test(image), image);
+  assertStringIncludes(images[1] ?? "", "gcr.io/distroless/cc-debian12:nonroot@");
+});
+
+const shellcheck = await run("shellcheck", ["--version"]);
+Deno.test({
+  name: "the shell scripts are without a finding",
+  ignore: shellcheck === undefined,
+  async fn() {
+    const listed = await run("git", ["grep", "-lE", "^#!.*\\b(ba)?sh$"], { cwd: repositoryRoot() });
+    const files = (listed?.stdout ?? "").split("\n").filter(Boolean);
+    assert(files.includes(".ci/run"));
+    const ended = await run("shellcheck", files, { cwd: repositoryRoot() });
+    assertEquals(ended?.code, 0, ended?.stdout);
+  },
+});
