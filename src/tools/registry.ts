@@ -7,6 +7,7 @@ import { COMMENTS } from "./comments/mod.ts";
 import { DEFAULT } from "./default/mod.ts";
 import { TIME } from "./time/mod.ts";
 import { DOCS } from "./docs/mod.ts";
+import { OUTCOMES } from "./outcomes/mod.ts";
 import type { Tool } from "./define.ts";
 
 /** Every tool, in the order in which a client lists them. */
@@ -15,4 +16,5 @@ export const TOOLS: readonly Tool[] = [
   ...COMMENTS,
   ...TIME,
   ...DOCS,
+  ...OUTCOMES,
 ];

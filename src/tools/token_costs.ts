@@ -29,6 +29,8 @@ export const TOKEN_COSTS: Readonly<Record<string, number>> = {
   get_docs: 101,
   create_docs: 154,
   update_docs: 215,
+  get_outcomes: 121,
+  update_outcomes: 371,
 };
 
 /** The most tokens that the argument `instance` adds to one. */

@@ -2,6 +2,7 @@
 import { COMMENTS } from "./comments.ts";
 import { DEFAULT } from "./default/mod.ts";
 import { DOCS } from "./docs.ts";
+import { OUTCOMES } from "./outcomes.ts";
 import type { Samples } from "./sample.ts";
 import { TIME } from "./time.ts";
 
@@ -10,6 +11,7 @@ const TOOLSETS: readonly Samples[] = [
   COMMENTS,
   TIME,
   DOCS,
+  OUTCOMES,
 ];
 
 /** One table over all toolsets. */
