@@ -49,6 +49,8 @@ export interface Account {
   /** The boards if they are cached; costs no request. */
   knownBoards(): Promise<Board[] | undefined>;
   structure(boardId: number): Promise<Structure>;
+  /** The structure as it is now, whatever is cached. */
+  structureNow(boardId: number): Promise<Structure>;
   /** The structure if it is cached; costs no request. */
   knownStructure(boardId: number): Promise<Structure | undefined>;
   users(): Promise<User[]>;
@@ -72,6 +74,8 @@ export interface Account {
   knownCustomFields(): Promise<CustomField[] | undefined>;
   /** The id of a board given by id, URL or name; ids and URLs cost no request. */
   boardId(ref: Ref): Promise<number>;
+  /** The same, where a name may mean an archived board just as well. */
+  anyBoardId(ref: Ref): Promise<number>;
   workspaceId(ref: Ref): Promise<number>;
   /** The id of a user given by id, name, e-mail or `me`. */
   userId(ref: Ref): Promise<number>;
@@ -126,7 +130,14 @@ export function createAccount(
     tags: [TAGS.structure(boardId)],
   });
 
-  async function boardId(ref: Ref): Promise<number> {
+  async function readBoard(boardId: number, options?: CallOptions): Promise<Structure> {
+    const path = { board_id: boardId };
+    return readStructure(
+      await client.data("getCurrentBoardStructure", { path }, RawStructure, options),
+    );
+  }
+
+  async function findBoardId(ref: Ref, archived: boolean): Promise<number> {
     const parsed = parseBoardRef(ref, settings.host);
     const number = asId(parsed);
     if (number !== undefined) return number;
@@ -134,7 +145,7 @@ export function createAccount(
     // Workspaces cost a request of their own: asked for only when the name may contain one.
     const spaces = String(parsed).includes("/") ? await workspaces() : [];
     const names = new Map(spaces.map((space) => [space.workspace_id, space.name]));
-    const candidates = found.filter((board) => !board.is_archived);
+    const candidates = found.filter((board) => archived || !board.is_archived);
     const board = resolve("board", parsed, candidates.length > 0 ? candidates : found, {
       id: (board) => board.board_id,
       names: (board) => [board.name],
@@ -177,15 +188,8 @@ export function createAccount(
     boards,
     knownBoards: () => client.cached("getBoards", {}, Board.array(), boardOptions),
     me,
-    structure: async (id) =>
-      readStructure(
-        await client.data(
-          "getCurrentBoardStructure",
-          { path: { board_id: id } },
-          RawStructure,
-          structureOptions(id),
-        ),
-      ),
+    structure: (id) => readBoard(id, structureOptions(id)),
+    structureNow: (id) => readBoard(id),
     async knownStructure(id) {
       const raw = await client.cached(
         "getCurrentBoardStructure",
@@ -216,7 +220,8 @@ export function createAccount(
     templates: templates.all,
     customFields: fields.all,
     knownCustomFields: fields.known,
-    boardId,
+    boardId: (ref) => findBoardId(ref, false),
+    anyBoardId: (ref) => findBoardId(ref, true),
     userId,
     workspaceId: finder("workspace", workspaces, (row) => row.workspace_id, (row) => row.name),
     tagId: finder("tag", tags.all, (row) => row.tag_id, (row) => row.label),

@@ -174,7 +174,7 @@ async function addRemove(
 }
 
 /** Three or six hex digits, with or without `#`, as the six digits that the API stores. */
-function color(value: string): string {
+export function color(value: string): string {
   const digits = value.trim().replace(/^#/, "").toLowerCase();
   if (/^[0-9a-f]{6}$/.test(digits)) return digits;
   if (/^[0-9a-f]{3}$/.test(digits)) return [...digits].map((digit) => digit + digit).join("");

@@ -68,6 +68,11 @@ function byName<T>(name: string, things: readonly T[], naming: Naming<T>): T[] {
   return things.filter((thing) => `/${folded(path(thing).join("/"))}`.endsWith(`/${wanted}`));
 }
 
+/** Whether two names are the same to `resolve`. */
+export function sameName(one: string, other: string): boolean {
+  return folded(one) === folded(other);
+}
+
 /**
  * Two names are the same when this is: compatible forms, case and spaces evened out. Upper case
  * first, because that is what makes `ß` and `SS` meet.

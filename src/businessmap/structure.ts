@@ -43,12 +43,24 @@ export interface Lane {
   readonly id: number;
   readonly name: string;
   readonly workflowId: number;
+  /** It is not inside another lane. */
+  readonly isTop: boolean;
+}
+
+/** Cells that are one. */
+export interface MergedArea {
+  readonly id: number;
+  readonly laneIds: readonly number[];
+  readonly columnIds: readonly number[];
+  readonly primaryColumnId: number | null;
+  /** 0 means none. */
+  readonly limit: number;
 }
 
 export interface Workflow {
   readonly id: number;
   readonly name: string;
-  readonly kind: "cards" | "initiatives" | "timeline";
+  readonly kind: (typeof WORKFLOW_KINDS)[number];
   readonly isEnabled: boolean;
   /** In board order, parents before their sub-columns. */
   readonly columns: readonly Column[];
@@ -72,17 +84,14 @@ export interface Structure {
   /** Limits by lane, then column. */
   readonly cellLimits: readonly { laneId: number; columnId: number; limit: number }[];
   readonly laneSectionLimits: readonly { laneId: number; section: number; limit: number }[];
-  readonly mergedAreas: readonly {
-    laneIds: readonly number[];
-    columnIds: readonly number[];
-    limit: number;
-  }[];
+  readonly mergedAreas: readonly MergedArea[];
   column(id: number | null): Column | undefined;
   lane(id: number | null): Lane | undefined;
   workflow(id: number | null): Workflow | undefined;
 }
 
-const KINDS = ["cards", "initiatives", "timeline"] as const;
+/** Kinds of workflows, at the API's numbers. */
+export const WORKFLOW_KINDS = ["cards", "initiatives", "timeline"] as const;
 const EXCEEDING = ["allowed", "with_reason", "never"] as const;
 
 /** Puts the answer of `currentStructure` in order. */
@@ -113,11 +122,11 @@ export function readStructure(raw: RawStructure): Structure {
     for (const child of children) addColumn(child, workflowId, added);
   }
 
-  function addLane(id: number, workflowId: number): void {
+  function addLane(id: number, workflowId: number, isTop: boolean): void {
     const lane = raw.lanes[id];
     if (!lane || lanes.has(id)) return;
-    lanes.set(id, { id, name: lane.name, workflowId });
-    for (const child of raw.child_lanes[id] ?? []) addLane(child, workflowId);
+    lanes.set(id, { id, name: lane.name, workflowId, isTop });
+    for (const child of raw.child_lanes[id] ?? []) addLane(child, workflowId, false);
   }
 
   const order = raw.workflow_order.length > 0
@@ -130,7 +139,9 @@ export function readStructure(raw: RawStructure): Structure {
     for (const column of [...workflow.top_columns, ...inSections, ...workflow.bottom_columns]) {
       addColumn(column, id, undefined);
     }
-    for (const lane of [...workflow.top_lanes, ...workflow.bottom_lanes]) addLane(lane, id);
+    const tops = new Set(workflow.top_lanes);
+    const isTop = (lane: number) => tops.size === 0 || tops.has(lane);
+    for (const lane of [...tops, ...workflow.bottom_lanes]) addLane(lane, id, isTop(lane));
     // Anything that no list names still belongs to its workflow.
     for (const [column, value] of Object.entries(raw.columns)) {
       if (value.workflow_id === id && value.parent_column_id === null) {
@@ -138,12 +149,12 @@ export function readStructure(raw: RawStructure): Structure {
       }
     }
     for (const [lane, value] of Object.entries(raw.lanes)) {
-      if (value.workflow_id === id) addLane(Number(lane), id);
+      if (value.workflow_id === id) addLane(Number(lane), id, isTop(Number(lane)));
     }
     return [{
       id,
       name: workflow.name,
-      kind: KINDS[workflow.type ?? 0] ?? "cards",
+      kind: WORKFLOW_KINDS[workflow.type ?? 0] ?? "cards",
       isEnabled: workflow.is_enabled,
       columns: [...columns.values()].filter((column) => column.workflowId === id),
       lanes: [...lanes.values()].filter((lane) => lane.workflowId === id),
@@ -170,7 +181,9 @@ export function readStructure(raw: RawStructure): Structure {
       section,
       limit,
     })),
-    mergedAreas: Object.values(raw.merged_areas).map((area) => ({
+    mergedAreas: Object.entries(raw.merged_areas).map(([id, area]) => ({
+      id: Number(id),
+      primaryColumnId: area.primary_column_id,
       laneIds: area.lane_ids,
       columnIds: area.column_ids,
       limit: area.limit ?? 0,

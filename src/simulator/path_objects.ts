@@ -71,6 +71,13 @@ function checkFor(operation: Operation, name: string): readonly [Thing, Check] |
       ? ["discardReason", (state, id) => state.library.discardReasons.has(id)]
       : ["blockReason", (state, id) => state.library.blockReasons.has(id)];
   }
+  if (name === "workflow_id" && operation.path.includes("/relatedWorkflows/")) {
+    // It may be one of any board that the user sees.
+    return ["workflow", (state, id, user) => {
+      const board = state.workflows.get(id)?.board_id;
+      return board !== undefined && seesBoard(state, user, board);
+    }];
+  }
   return CHECKS[name];
 }
 

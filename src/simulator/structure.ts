@@ -45,6 +45,7 @@ export function addBoard(
     cellLimits: new Map(),
     laneSectionLimits: new Map(),
     mergedAreas: new Map(),
+    relatedWorkflows: new Map(),
   };
   for (const kind of LIBRARY_KINDS) {
     for (const [id, item] of state.library[kind]) {

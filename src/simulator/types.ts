@@ -35,6 +35,8 @@ export interface Board {
   /** Limit by `lane:section`. */
   readonly laneSectionLimits: Map<string, number>;
   readonly mergedAreas: Map<number, MergedArea>;
+  /** Position of each workflow of another board that is shown beside this board's own. */
+  readonly relatedWorkflows: Map<number, number>;
 }
 
 export type BoardSetting =

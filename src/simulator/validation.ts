@@ -66,6 +66,12 @@ function checkString(shape: Shape, key: string, given: unknown): Checked {
   return { value };
 }
 
+/** A parameter that is an id: no flag, no icon, not the lane's parent, which 0 takes away. */
+function isId(key: string, shape: Shape): boolean {
+  return /(^|_)ids?(_|$)/.test(key) && !shape.enum && !key.startsWith("icon_") &&
+    key !== "parent_lane_id";
+}
+
 function checkNumber(shape: Shape, key: string, given: unknown): Checked {
   // The recorded `"size":"500"` passed the validation, so numeric strings count as numbers.
   const value = typeof given === "string" && given.trim() !== "" ? Number(given) : given;
@@ -79,7 +85,7 @@ function checkNumber(shape: Shape, key: string, given: unknown): Checked {
   if (shape.type === "integer" && !Number.isInteger(value)) {
     return wrong("The value must be an integer.");
   }
-  if (/(^|_)ids?(_|$)/.test(key) && !key.startsWith("icon_") && value <= 0) {
+  if (isId(key, shape) && value <= 0) {
     return wrong("The value must be a positive number.");
   }
   if (key.endsWith("position") && value < 0) {

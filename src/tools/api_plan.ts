@@ -8,9 +8,8 @@ import type { Account } from "../businessmap/account.ts";
 import { loadCatalogue } from "../businessmap/catalogue/catalogue.ts";
 import type { Operation, RequestParts } from "../businessmap/catalogue/types.ts";
 import { buildPath } from "../businessmap/catalogue/url.ts";
-import type { CardFilter } from "../businessmap/cards.ts";
 import { coveredCards, coverOf } from "../businessmap/covered_cards.ts";
-import { Board, Card } from "../businessmap/entities.ts";
+import { boardsIn, heldBy, heldWords, type Holder } from "../businessmap/held_cards.ts";
 import type { Section } from "./answer.ts";
 import { cardSections } from "./card_plan.ts";
 import type { ToolContext } from "./define.ts";
@@ -19,11 +18,8 @@ import type { Plan } from "./plan.ts";
 import { hideSecrets } from "./secrets.ts";
 import { counted } from "./words.ts";
 
-/** Cards read to count them, a request. */
-const PER_PAGE = 1_000;
-
 /** What holds cards, and how cards in it are asked for. */
-const HOLDERS: Readonly<Record<string, keyof CardFilter>> = {
+const HOLDERS: Readonly<Record<string, Holder>> = {
   "/boards/{board_id}": "board_ids",
   "/boards/{board_id}/workflows/{workflow_id}": "workflow_ids",
   "/boards/{board_id}/columns/{column_id}": "column_ids",
@@ -120,30 +116,13 @@ async function contents(
   path: Readonly<Record<string, unknown>>,
 ): Promise<Contents> {
   if (template === "/workspaces/{workspace_id}") {
-    const query = { workspace_ids: [Number(path.workspace_id)] };
-    const boards = await account.client.data("getBoards", { query }, Board.array());
+    const boards = await boardsIn(account, Number(path.workspace_id));
     return { lines: [`It holds ${counted(boards.length, "board")}.`], covers: boards };
   }
-  const filter = HOLDERS[template];
-  const holder = /\{([^}]+)\}$/.exec(template)?.[1];
-  if (filter === undefined || holder === undefined) return { lines: [], covers: null };
-  const query = { [filter]: [Number(path[holder])] };
-  const states = ["active", "archived", "discarded"] as const;
-  const pages = await Promise.all(
-    states.map((state) =>
-      account.client.page("getCards", {
-        query: { ...query, state, fields: ["card_id", "last_modified"], per_page: PER_PAGE },
-      }, Card)
-    ),
-  );
-  const words = pages.map(({ rows, pages }, place) =>
-    `${pages > 1 ? `more than ${(pages - 1) * PER_PAGE}` : rows.length} ${states[place]}`
-  );
-  return {
-    lines: [`Cards in it: ${words.join(", ")}.`],
-    covers: pages.map(({ rows, pages }) => [
-      pages,
-      rows.map((card) => [card.card_id, card.last_modified]),
-    ]),
-  };
+  const holder = HOLDERS[template];
+  const id = Number(path[/\{([^}]+)\}$/.exec(template)?.[1] ?? ""]);
+  const held = holder && (await heldBy(account, holder, [id])).get(id);
+  return held
+    ? { lines: [`Cards in it: ${heldWords(held)}.`], covers: held.covers }
+    : { lines: [], covers: null };
 }

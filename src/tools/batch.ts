@@ -11,11 +11,16 @@ export type Result<T> = { readonly ok: true; readonly value: T } | {
 /** How many run at once: quick enough, and gentle on the budget. */
 const AT_ONCE = 3;
 
-/** Runs `work` on every item; the results stand in the order of the items. */
+/**
+ * Runs `work` on every item; the results stand in the order of the items.
+ *
+ * @param atOnce 1 where an item builds upon those before
+ */
 export async function inTurn<T, R>(
   items: readonly T[],
   work: (item: T) => Promise<R>,
   onDone: (done: number) => Promise<void> = () => Promise.resolve(),
+  atOnce = AT_ONCE,
 ): Promise<Result<R>[]> {
   const results: Result<R>[] = [];
   let next = 0;
@@ -31,6 +36,6 @@ export async function inTurn<T, R>(
       await onDone(++done);
     }
   }
-  await Promise.all(Array.from({ length: Math.min(AT_ONCE, items.length) }, worker));
+  await Promise.all(Array.from({ length: Math.min(atOnce, items.length) }, worker));
   return results;
 }

@@ -9,6 +9,7 @@ import { TIME } from "./time/mod.ts";
 import { DOCS } from "./docs/mod.ts";
 import { OUTCOMES } from "./outcomes/mod.ts";
 import type { Tool } from "./define.ts";
+import { STRUCTURE } from "./structure/mod.ts";
 
 /** Every tool, in the order in which a client lists them. */
 export const TOOLS: readonly Tool[] = [
@@ -17,4 +18,5 @@ export const TOOLS: readonly Tool[] = [
   ...TIME,
   ...DOCS,
   ...OUTCOMES,
+  ...STRUCTURE,
 ];

@@ -31,6 +31,12 @@ export const TOKEN_COSTS: Readonly<Record<string, number>> = {
   update_docs: 215,
   get_outcomes: 121,
   update_outcomes: 371,
+  change_workspaces: 159,
+  change_boards: 272,
+  change_workflows: 290,
+  change_columns: 278,
+  change_lanes: 201,
+  set_limits: 304,
 };
 
 /** The most tokens that the argument `instance` adds to one. */

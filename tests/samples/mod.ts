@@ -4,6 +4,7 @@ import { DEFAULT } from "./default/mod.ts";
 import { DOCS } from "./docs.ts";
 import { OUTCOMES } from "./outcomes.ts";
 import type { Samples } from "./sample.ts";
+import { STRUCTURE } from "./structure/mod.ts";
 import { TIME } from "./time.ts";
 
 const TOOLSETS: readonly Samples[] = [
@@ -12,6 +13,7 @@ const TOOLSETS: readonly Samples[] = [
   TIME,
   DOCS,
   OUTCOMES,
+  STRUCTURE,
 ];
 
 /** One table over all toolsets. */

@@ -1,5 +1,5 @@
 /**
- * Workflows, lanes, columns and limits of a board.
+ * Lanes, columns and limits of a board.
  *
  * @module
  */
@@ -8,18 +8,16 @@ import { moveCard } from "../card_change.ts";
 import { numberOf, numbersOf, stringOf } from "../fields.ts";
 import { against, type Thing, unknownThing } from "../refusal.ts";
 import { childColumns, columnsOf, lanesOf, nextId, workflowsOf } from "../state.ts";
-import { addColumn, addLane, addWorkflow, placeAmong } from "../structure.ts";
-import { areaView, columnView, laneView, workflowView } from "../structure_view.ts";
+import { addColumn, addLane, placeAmong } from "../structure.ts";
+import { areaView, columnView, laneView } from "../structure_view.ts";
 import type { Board, Card, Column, Fields, Lane, MergedArea, Workflow } from "../types.ts";
 import { boardOf } from "./boards.ts";
 
-const workflowOf = (call: Call) =>
-  found(call.state.workflows, "workflow", idOf(call, "workflow_id"));
 const laneOf = (call: Call) => found(call.state.lanes, "lane", idOf(call, "lane_id"));
 const columnOf = (call: Call) => found(call.state.columns, "column", idOf(call, "column_id"));
 
 /** A thing of this board that a body names. */
-function ofBoard<T extends { readonly board_id: number }>(
+export function ofBoard<T extends { readonly board_id: number }>(
   things: ReadonlyMap<number, T>,
   thing: Thing,
   board: Board,
@@ -31,52 +29,15 @@ function ofBoard<T extends { readonly board_id: number }>(
 }
 
 /** Sets what a body names, besides place and parent, and counts a new structure. */
-function assign(call: Call, one: object, keys: readonly string[]): void {
+export function assign(call: Call, one: object, keys: readonly string[]): void {
   for (const key of keys) {
     if (call.body[key] !== undefined) Reflect.set(one, key, call.body[key]);
   }
   boardOf(call).revision++;
 }
 
-const workflows: Handlers = {
-  getWorkflows: (call) => ({
-    data: workflowsOf(call.state, boardOf(call).board_id).map(workflowView),
-  }),
-  getWorkflow: (call) => ({ data: workflowView(workflowOf(call)) }),
-  createWorkflow(call) {
-    const { state, body } = call;
-    const board = boardOf(call);
-    const name = stringOf(body, "name") ?? "New workflow";
-    const workflow = addWorkflow(state, board.board_id, name, numberOf(body, "type") ?? 0);
-    addLane(state, workflow, "Default Swimlane");
-    ["Requested", "In Progress", "Done"].forEach((column, index) =>
-      addColumn(state, workflow, index + 2, column)
-    );
-    assign(call, workflow, ["is_enabled", "is_collapsible"]);
-    placeAmong(workflowsOf(state, board.board_id), workflow, numberOf(body, "position"));
-    return { data: workflowView(workflow) };
-  },
-  updateWorkflow(call) {
-    const workflow = workflowOf(call);
-    assign(call, workflow, ["is_enabled", "is_collapsible", "name", "type"]);
-    const position = numberOf(call.body, "position");
-    if (typeof position === "number") {
-      placeAmong(workflowsOf(call.state, workflow.board_id), workflow, position);
-    }
-    return { data: workflowView(workflow) };
-  },
-  workflowDelete(call) {
-    const { workflow_id } = workflowOf(call);
-    refuseCards(call, (card) => card.workflow_id === workflow_id);
-    call.state.workflows.delete(workflow_id);
-    for (const lane of lanesOf(call.state, workflow_id)) call.state.lanes.delete(lane.lane_id);
-    for (const one of columnsOf(call.state, workflow_id)) call.state.columns.delete(one.column_id);
-    boardOf(call).revision++;
-  },
-};
-
 /** Cards must be moved away first (vendor's document); the sentence is guessed. */
-function refuseCards(call: Call, inside: (card: Card) => boolean): void {
+export function refuseCards(call: Call, inside: (card: Card) => boolean): void {
   for (const card of call.state.cards.values()) {
     if (inside(card)) {
       throw against("BS06", "There are cards in it; please say where to move them.");
@@ -119,7 +80,14 @@ const lanes: Handlers = {
   },
   updateLane(call) {
     const lane = laneOf(call);
-    assign(call, lane, ["name", "description", "color", "parent_lane_id"]);
+    assign(call, lane, ["name", "description", "color"]);
+    const parent = numberOf(call.body, "parent_lane_id");
+    if (typeof parent === "number") {
+      // 0 makes it a top lane (vendor's document).
+      lane.parent_lane_id = parent === 0
+        ? null
+        : ofBoard(call.state.lanes, "lane", boardOf(call), parent).lane_id;
+    }
     const siblings = lanesOf(call.state, lane.workflow_id)
       .filter((one) => one.parent_lane_id === lane.parent_lane_id);
     placeAmong(siblings, lane, numberOf(call.body, "position") ?? lane.position);
@@ -138,9 +106,34 @@ const lanes: Handlers = {
       }
     } else refuseCards(call, (card) => card.lane_id === lane.lane_id);
     state.lanes.delete(lane.lane_id);
+    closeUp(
+      lanesOf(state, lane.workflow_id).filter((one) => one.parent_lane_id === lane.parent_lane_id),
+    );
+    dropLimits(boardOf(call), { lane: lane.lane_id });
     boardOf(call).revision++;
   },
 };
+
+/** Numbers the things anew after one of them has gone. */
+export function closeUp(siblings: readonly { position: number }[]): void {
+  siblings.forEach((one, index) => one.position = index);
+}
+
+/** The limits and merged areas of a place that is no more go with it (guessed). */
+export function dropLimits(board: Board, gone: { lane?: number; column?: number }): void {
+  for (const key of [...board.cellLimits.keys()]) {
+    const [lane, column] = key.split(":").map(Number);
+    if (lane === gone.lane || column === gone.column) board.cellLimits.delete(key);
+  }
+  for (const key of [...board.laneSectionLimits.keys()]) {
+    if (Number(key.split(":")[0]) === gone.lane) board.laneSectionLimits.delete(key);
+  }
+  for (const [id, { lane_ids, column_ids }] of [...board.mergedAreas]) {
+    if (lane_ids.includes(gone.lane ?? 0) || column_ids.includes(gone.column ?? 0)) {
+      board.mergedAreas.delete(id);
+    }
+  }
+}
 
 const COLUMN_KEYS = ["name", "description", "color", "limit", "cards_per_row", "flow_type"];
 
@@ -184,6 +177,37 @@ function takeInCards(call: Call, parent: Column | undefined, column: Column): vo
   }
 }
 
+/**
+ * Puts a column into another section or parent; its sub-columns and cards go along (guessed).
+ *
+ * @returns whether it is elsewhere now
+ */
+function replant(call: Call, column: Column): boolean {
+  const { state, body } = call;
+  const section = numberOf(body, "section");
+  const parent_id = numberOf(body, "parent_column_id");
+  if (typeof section === "number" && typeof parent_id === "number") {
+    throw against("CL03", "Please provide either a section or a parent_column_id.");
+  }
+  const before = [column.section, column.parent_column_id].join();
+  if (typeof parent_id === "number") {
+    const parent = ofBoard(state.columns, "column", boardOf(call), parent_id);
+    column.parent_column_id = parent.column_id;
+    column.section = parent.section;
+  } else if (typeof section === "number") {
+    column.parent_column_id = null;
+    column.section = section;
+  }
+  const tree = [column, ...childColumns(state, column.column_id)];
+  for (const one of tree) {
+    one.section = column.section;
+    for (const card of state.cards.values()) {
+      if (card.column_id === one.column_id) card.section = one.section;
+    }
+  }
+  return [column.section, column.parent_column_id].join() !== before;
+}
+
 const columns: Handlers = {
   getColumns: (call) => {
     const columns = workflowsOf(call.state, boardOf(call).board_id)
@@ -194,14 +218,20 @@ const columns: Handlers = {
   createColumn,
   updateColumn(call) {
     const column = columnOf(call);
-    assign(call, column, [...COLUMN_KEYS, "section", "parent_column_id"]);
-    const position = numberOf(call.body, "position") ?? column.position;
+    assign(call, column, COLUMN_KEYS);
+    const left = siblingsOf(call, column).filter((one) => one !== column);
+    const moved = replant(call, column);
+    if (moved) closeUp(left);
+    const position = numberOf(call.body, "position") ?? (moved ? undefined : column.position);
     placeAmong(siblingsOf(call, column), column, position);
     return { data: columnView(column) };
   },
   deleteColumn(call) {
     const column = columnOf(call);
     const { state, query } = call;
+    if (childColumns(state, column.column_id).length > 0) {
+      throw against("CL04", "The column has sub-columns.");
+    }
     const to = numberOf(query, "move_cards_to_column_id");
     const cards = [...state.cards.values()].filter((one) => one.column_id === column.column_id);
     if (typeof to === "number") {
@@ -212,6 +242,8 @@ const columns: Handlers = {
       }
     } else refuseCards(call, (card) => card.column_id === column.column_id);
     state.columns.delete(column.column_id);
+    closeUp(siblingsOf(call, column));
+    dropLimits(boardOf(call), { column: column.column_id });
     boardOf(call).revision++;
   },
 };
@@ -282,4 +314,4 @@ const limits: Handlers = {
   },
 };
 
-export const boardStructure: Handlers = { ...workflows, ...lanes, ...columns, ...limits };
+export const boardStructure: Handlers = { ...lanes, ...columns, ...limits };

@@ -17,10 +17,12 @@ import { loggedTime } from "./logged_time.ts";
 import { outcomes } from "./outcomes.ts";
 import { people } from "./people.ts";
 import { webhooks } from "./webhooks.ts";
+import { workflows } from "./workflows.ts";
 
 const STATEFUL: Handlers = {
   ...boards,
   ...boardStructure,
+  ...workflows,
   ...cardsRead,
   ...cardsWrite,
   ...cardParts,

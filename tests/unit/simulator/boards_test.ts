@@ -121,3 +121,48 @@ Deno.test("comments and logged time are kept", async () => {
   assertEquals([rows.data[0].time, rows.data[0].user_id], [5400, 2]);
   assertEquals((await one.get("/loggedTime?from_date=2026-03-10")).body.data, []);
 });
+
+Deno.test("a column takes its cards and sub-columns along into another section", async () => {
+  const one = await client({ seed: "demo" });
+  await one.send("PATCH", "/boards/1/columns/4", { section: 4, position: 0 });
+  const { body } = await one.get("/boards/1/columns");
+  const section = (id: number) =>
+    body.data.find((row: { column_id: number }) => row.column_id === id).section;
+  assertEquals([section(4), section(5)], [4, 4]);
+  const cards = await one.get("/cards?column_ids=5&fields=section");
+  assertEquals(cards.body.data.data[0].section, 4);
+  const both = { section: 3, parent_column_id: 7 };
+  assertEquals((await one.send("PATCH", "/boards/1/columns/5", both)).status, 400);
+});
+
+Deno.test("limits and merged areas go with the column or lane that they are of", async () => {
+  const one = await client({ seed: "demo" });
+  await one.send("PUT", "/boards/1/cellLimits", { lane_id: 2, column_id: 7, limit: 3 });
+  await one.send("PUT", "/boards/1/laneSectionLimits", { lane_id: 2, section: 3, limit: 3 });
+  const area = { lane_ids: [2], column_ids: [5, 7], primary_column_id: 5 };
+  await one.send("POST", "/boards/1/mergedAreas", area);
+  await one.send("DELETE", "/boards/1/columns/7?move_cards_to_column_id=5");
+  assertEquals((await one.get("/boards/1/cellLimits")).body.data, []);
+  assertEquals((await one.get("/boards/1/mergedAreas")).body.data, []);
+  await one.send("DELETE", "/boards/1/lanes/2?move_cards_to_lane_id=1");
+  assertEquals((await one.get("/boards/1/laneSectionLimits")).body.data, []);
+});
+
+Deno.test("a column with sub-columns is not deleted", async () => {
+  const one = await client({ seed: "demo" });
+  assertEquals((await one.send("DELETE", "/boards/1/columns/4")).status, 400);
+});
+
+Deno.test("workflows of other boards are related, moved and taken off", async () => {
+  const one = await client({ seed: "demo" });
+  const path = "/boards/1/relatedWorkflows/5";
+  assertEquals((await one.get(path)).status, 404);
+  assertEquals((await one.send("PATCH", path, { position: 1 })).status, 404);
+  assertEquals((await one.send("PUT", path, { position: 2 })).body.data, { position: 2 });
+  assertEquals((await one.send("PATCH", path, { position: 1 })).body.data, { position: 1 });
+  assertEquals((await one.get("/boards/1/relatedWorkflows")).body.data, [
+    { board_id: 4, workflow_id: 5, position: 1 },
+  ]);
+  assertEquals((await one.send("DELETE", path)).status, 204);
+  assertEquals((await one.get("/boards/1/relatedWorkflows")).body.data, []);
+});
