@@ -90,12 +90,15 @@ export interface Scan {
 /**
  * All cards that a filter matches, read in pages of a thousand, up to `maxPages` requests. Pages
  * after the first are asked for as a scan, so that a person's single question goes first.
+ *
+ * @param options.fresh As they are now, not as they were lately. @default {false}
  */
 export async function scanCards(
   account: Account,
   filter: CardFilter,
   depth: Depth = {},
   maxPages = 10,
+  options: { readonly fresh?: boolean } = {},
 ): Promise<Scan> {
   const fields = [
     ...ROW_FIELDS,
@@ -115,7 +118,7 @@ export async function scanCards(
       },
       Card,
       {
-        freshness: FRESHNESS.cards,
+        ...(options.fresh ? {} : { freshness: FRESHNESS.cards }),
         tags: tagsOf(filter),
         priority: page === 1 ? "person" : "scan",
       },

@@ -135,6 +135,7 @@ function liveAccount(
         off: flags.all().filter(({ on }) => !on).map(({ name }) => name),
       }),
       confirmations: { secret: ownerOf(config, account).secret, once: store },
+      creations: { store },
     },
     async end() {
       flags.close();

@@ -24,7 +24,9 @@ import type {
   Tool,
   ToolContext,
 } from "../tools/define.ts";
+import type { Creations } from "../tools/creations.ts";
 import type { Confirm } from "../tools/plan.ts";
+import { type CreationStore, type Patience, rememberCreations } from "./creations.ts";
 import {
   type ConfirmedCall,
   createConfirmations,
@@ -78,6 +80,8 @@ export interface LiveAccount {
   readonly state?: () => RuntimeState;
   /** What makes a confirmation good once. @default a list in memory, and a key of this process */
   readonly confirmations?: { readonly secret: string; readonly once: Once };
+  /** Where it is remembered what was created lately. @default in memory */
+  readonly creations?: { readonly store: CreationStore; readonly patience?: Patience };
 }
 
 export type Progress = ToolContext["progress"];
@@ -126,6 +130,7 @@ interface Ready {
   readonly send: Send;
   readonly sightings: Sightings;
   readonly confirmations: (call: ConfirmedCall) => Confirm;
+  readonly creations: (principal: string) => Creations;
 }
 
 /** The caller of {@linkcode createCalls}. */
@@ -205,7 +210,7 @@ function refused(kind: string, message: string): Done {
 function ready(served: ServedAccount, parts: LiveParts, now: () => number): Ready {
   const live = parts.accounts.get(served.name);
   if (live === undefined) throw new TypeError(`Cannot serve ${served.name}: there is no way to it`);
-  const { gateway, confirmations } = live;
+  const { gateway, confirmations, creations } = live;
   return {
     served,
     live,
@@ -216,6 +221,7 @@ function ready(served: ServedAccount, parts: LiveParts, now: () => number): Read
       now,
       ...confirmations,
     }),
+    creations: rememberCreations({ now, ...creations }),
   };
 }
 
@@ -229,7 +235,7 @@ function readingOnly(send: Send): Send {
 
 async function run(
   parts: ServedParts,
-  { served, live, send, sightings, confirmations }: Ready,
+  { served, live, send, sightings, confirmations, creations }: Ready,
   { tool, args }: Fitting,
   { signal, progress, person, principal = LOCAL, format, watch }: WatchedScope,
   now: () => number,
@@ -255,6 +261,7 @@ async function run(
       state: live.state ?? IN_MEMORY,
       maxTokens: parts.output.maxResultTokens,
       confirm: confirmations({ tool: tool.name, args, principal, person }),
+      creations: creations(principal),
       confirmAbove: parts.confirmAbove,
     });
     const shown = staleFor === undefined ? answer : { ...answer, staleFor };

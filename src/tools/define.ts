@@ -8,6 +8,7 @@ import type { Account, AccountSettings } from "../businessmap/account.ts";
 import type { GatewaySnapshot } from "../gateway/gateway.ts";
 import type { StoreHealth } from "../store/mod.ts";
 import type { Answer } from "./answer.ts";
+import type { Creations } from "./creations.ts";
 import type { Confirm } from "./plan.ts";
 
 /** What a tool does to the account. */
@@ -37,6 +38,8 @@ export interface ToolContext {
   /** About how many tokens the answer may have. */
   readonly maxTokens: number;
   readonly confirm: Confirm;
+  /** What this caller has tried to create lately. */
+  readonly creations: Creations;
   /** More cards than this are changed at once only when it was confirmed. */
   readonly confirmAbove: number;
 }

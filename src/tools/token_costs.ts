@@ -8,7 +8,7 @@ export const TOKEN_COSTS: Readonly<Record<string, number>> = {
   get_board: 144,
   find_cards: 610,
   get_cards: 158,
-  create_cards: 602,
+  create_cards: 624,
   update_cards: 617,
   move_cards: 210,
   archive_cards: 169,

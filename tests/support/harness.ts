@@ -54,6 +54,8 @@ export interface HarnessOptions {
   readonly confirmAbove?: number;
   /** @default a list in memory, and a key of this process */
   readonly confirmations?: LiveAccount["confirmations"];
+  /** @default in memory, and as patient as the server is */
+  readonly creations?: LiveAccount["creations"];
   /** Epoch milliseconds, as the tools see them. @default {Date.now} */
   readonly now?: () => number;
   /** @default {TOOLS} */
@@ -179,6 +181,7 @@ async function createHarness(options: HarnessOptions): Promise<Harness> {
   const account: LiveAccount = {
     gateway,
     ...(options.confirmations ? { confirmations: options.confirmations } : {}),
+    ...(options.creations ? { creations: options.creations } : {}),
   };
   const live: LiveParts = {
     accounts: new Map([

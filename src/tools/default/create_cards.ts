@@ -1,5 +1,8 @@
 import * as z from "zod";
-import { createDrafted, draftCards, draftPlaces } from "../../businessmap/card_drafts.ts";
+import { draftCards, draftPlaces } from "../../businessmap/card_drafts.ts";
+import { age } from "../../businessmap/times.ts";
+import { quoted } from "../../businessmap/untrusted.ts";
+import type { Answer, Section } from "../answer.ts";
 import {
   customFields,
   exceedingReason,
@@ -12,6 +15,7 @@ import {
   time,
 } from "../arguments.ts";
 import { type CardColumn, cardTable } from "../card_table.ts";
+import { type Created, createOnce } from "../create_once.ts";
 import { defineTool } from "../define.ts";
 import { namesOf } from "../names_of.ts";
 import { counted } from "../words.ts";
@@ -49,15 +53,19 @@ export const createCardsTool = defineTool({
   toolset: "default",
   description:
     "New cards, all in one request; nothing is created when one of them is wrong. Text is " +
-    "Markdown. Without column and lane they go to the board's first ones, as the answer says.",
+    "Markdown. Without column and lane they go to the board's first ones, as the answer says. A " +
+    "call repeated within two minutes finds its cards instead, unless again is true.",
   effect: "add",
   idempotent: false,
   input: z.strictObject({
     cards: z.array(draft).min(1).max(50),
     board: ref.optional().describe("For all that name none"),
     exceeding_reason: exceedingReason.optional(),
+    again: z.boolean().optional(),
   }),
-  async handler({ cards, board, exceeding_reason }, { account, now }) {
+  async handler(input, context) {
+    const { cards, board, exceeding_reason } = input;
+    const { account, now } = context;
     const drafted = await draftCards(
       account,
       cards.map(({ tags, co_owners, watchers, ...card }) => ({
@@ -68,15 +76,42 @@ export const createCardsTool = defineTool({
       })),
       board,
     );
-    const created = await createDrafted(account, drafted, exceeding_reason);
+    const { cards: created, earlier } = await createOnce(
+      context,
+      { ...input, again: input.again === true },
+      drafted,
+      exceeding_reason,
+    );
     const places = draftPlaces(drafted);
     const names = await namesOf(account, created);
     const columns: CardColumn[] = ["board", "column", "lane", "owner"];
+    const where = places.length > 0 ? ` in ${places.join("; ")}` : "";
+    const table = cardTable(created, names, now(), columns);
+    if (earlier) return repeated(created.length, earlier, table);
     return {
-      head: `${counted(created.length, "card")} created` +
-        `${places.length > 0 ? ` in ${places.join("; ")}` : ""}.`,
-      sections: [cardTable(created, names, now(), columns)],
+      head: `${counted(created.length, "card")} created${where}.`,
+      sections: [table],
       ...(created.length < cards.length ? { failed: "some" } : {}),
     };
   },
 });
+
+/** The answer to a call that was made before. */
+function repeated(
+  count: number,
+  { age: since, missing }: NonNullable<Created["earlier"]>,
+  table: Section,
+): Answer {
+  const lacking = missing.length === 0 ? [] : [
+    `Not there: ${
+      missing.map((one) => quoted(one)).join(", ")
+    }. Create them in a call of their own.`,
+  ];
+  return {
+    head: `Nothing new was created: the same call ${age(since)} ago created ${
+      count === 1 ? "this card" : `these ${count} cards`
+    }. To have the same once more, call with again: true.`,
+    sections: [table, ...(lacking.length > 0 ? [{ kind: "lines" as const, lines: lacking }] : [])],
+    ...(missing.length > 0 ? { failed: "some" } : {}),
+  };
+}
