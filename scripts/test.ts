@@ -61,6 +61,7 @@ const GROUPS: Readonly<Record<string, Group>> = {
       "actionlint",
       "zizmor",
       "hadolint",
+      "promtool",
     ],
   },
   container: { permissions: RUNNING, parallel: false, binary: false, tools: [] },

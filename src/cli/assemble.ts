@@ -29,7 +29,7 @@ export function toolsFor(config: Config): Tool[] {
 
 /** What watches a server of this configuration. */
 export function telemetryFor(config: Config): Telemetry {
-  return createTelemetry({ metrics: config.telemetry.metrics, version, startedAt: Date.now() });
+  return createTelemetry({ ...config.telemetry, version, startedAt: Date.now() });
 }
 
 /** What a client can be told at once. */

@@ -52,6 +52,8 @@ export interface Config {
   };
   readonly telemetry: {
     readonly metrics: boolean;
+    /** Bytes that the process may use, as whoever started it has said. */
+    readonly memoryLimit?: number | undefined;
     readonly sentryDsn: string | undefined;
     readonly openTelemetry: boolean;
   };
@@ -125,6 +127,7 @@ export function loadConfig(sources: Sources, options: LoadOptions = {}): Config 
     },
     telemetry: {
       metrics: values.metrics,
+      memoryLimit: values.memoryLimit,
       sentryDsn: values.sentryDsn,
       openTelemetry: values.otelDeno ?? false,
     },

@@ -13,7 +13,7 @@ const FALSE = ["false", "0", "no", "off"];
 
 /** A whole number within bounds, both included. */
 export function integer(min: number, max: number): z.ZodType<number> {
-  return z.union([z.number(), z.string().regex(/^\d{1,9}$/).transform(Number)])
+  return z.union([z.number(), z.string().regex(/^\d{1,13}$/).transform(Number)])
     .pipe(z.number().int().min(min).max(max));
 }
 

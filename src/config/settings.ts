@@ -311,6 +311,13 @@ export const settings = {
     help: "Form of the log on standard error; text on a terminal, else json",
     used: true,
   },
+  memoryLimit: {
+    env: "BUSINESSMAP_MEMORY_LIMIT",
+    schema: integer(16_777_216, 1_099_511_627_776),
+    allowed: integerWords(16_777_216, 1_099_511_627_776),
+    help: "Bytes of memory that the process may use, for the metric beside what it uses",
+    used: true,
+  },
   metrics: {
     env: "BUSINESSMAP_METRICS",
     flag: "--metrics",

@@ -262,6 +262,12 @@ export const PROGRAM_METRICS = {
     help: "Memory of the process: resident, heap (in use by JavaScript) and external.",
     labels: ["kind"],
   },
+  processMemoryLimit: {
+    name: "businessmap_process_memory_limit_bytes",
+    type: "gauge",
+    help: "Memory that the process may use, where whoever started it has said so.",
+    labels: [],
+  },
   processCpu: {
     name: "businessmap_process_cpu_seconds_total",
     type: "counter",

@@ -29,6 +29,8 @@ export interface TelemetryOptions {
   readonly version: string;
   /** Epoch milliseconds. */
   readonly startedAt: number;
+  /** Bytes that the process may use, if that is known. */
+  readonly memoryLimit?: number | undefined;
 }
 
 /** Begins to watch. Nothing is loaded that is not asked for. */
