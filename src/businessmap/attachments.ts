@@ -39,5 +39,5 @@ export function checkLink(link: string): string {
 
 /** Whether a link is the path of a file that the account keeps; such paths lead nowhere else. */
 export function isStored(link: string): boolean {
-  return /^\/files\/[^\s\\?#]+$/.test(link) && !link.split("/").includes("..");
+  return /^\/files\/[^\s\\]+$/.test(link) && !/(^|\/)\.\.?(\/|$)/.test(link.replace(/[?#].*$/, ""));
 }

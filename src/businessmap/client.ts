@@ -38,6 +38,8 @@ export interface CallOptions {
   readonly priority?: Priority;
   /** The read is one of things by their ids, each of which may be kept by itself. */
   readonly byId?: ById;
+  /** Bytes of the largest answer taken, if less than usual. */
+  readonly maxAnswerBytes?: number;
   /** Answer from the cache alone; `undefined` when it is not there. */
   readonly cacheOnly?: boolean;
 }
@@ -103,6 +105,7 @@ export function createClient(send: Send, scope: Scope = {}): Client {
       ...(scope.signal ? { signal: scope.signal } : {}),
       ...(scope.deadline === undefined ? {} : { deadline: scope.deadline }),
       ...(scope.onSent ? { onSent: scope.onSent } : {}),
+      ...(operation.plainText ? { plainText: true } : {}),
       ...(byId ? { batch: batchRead(operation, parts, byId) } : {}),
       ...options,
     });

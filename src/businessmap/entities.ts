@@ -155,6 +155,9 @@ const Stay = z.object({
 export const Attachment = z.object({ id, file_name: text, link: text });
 export type Attachment = z.infer<typeof Attachment>;
 
+/** What an upload answers with. */
+export const StoredFile = z.object({ file_name: text, link: z.string().min(1) });
+
 /** The vendor's document has one object where live answers have a list; an empty one may be null. */
 const attachments = z.union([z.array(Attachment), Attachment.transform((one) => [one])]).nullish()
   .transform((rows) => rows ?? []);
@@ -176,7 +179,8 @@ export const CardField = z.object({
   other_value: maybeText,
   values: list(z.object({ value_id: id })),
   contributors: list(z.object({ user_id: id })),
-  files: list(z.object({ file_name: text })),
+  /** 0 where the id is not told. */
+  files: list(Attachment.extend({ id: id.nullish().transform((value) => value ?? 0) })),
   votes: list(z.object({ vote: maybeNumber, user_id: maybeNumber })),
   selected_cards: list(z.object({ selected_card_id: id })),
 });

@@ -48,6 +48,10 @@ export interface UpstreamRequest {
   readonly touches?: readonly string[];
   /** Set for a read of things by their ids. */
   readonly batch?: BatchRead;
+  /** The answer is text of any type, not JSON: `body` is a string. @default {false} */
+  readonly plainText?: boolean;
+  /** Bytes of the largest answer taken, if less than what the transport takes. */
+  readonly maxAnswerBytes?: number;
   /** @default {"person"} */
   readonly priority?: Priority;
   /** The caller's wish to stop. */
@@ -66,7 +70,10 @@ export interface UpstreamRequest {
 /** The answer to an {@linkcode UpstreamRequest}. Only answers with a status of 2xx come back. */
 export interface UpstreamAnswer {
   readonly status: number;
-  /** The parsed JSON body; `undefined` where there is none (204). Never to be changed in place. */
+  /**
+   * The parsed JSON body, or the text where that was asked for; `undefined` where there is none
+   * (204). Never to be changed in place.
+   */
   readonly body: unknown;
   /** Epoch milliseconds at which the account gave it. */
   readonly fetchedAt: number;

@@ -112,7 +112,7 @@ async function exchange(
       const text = await errorText(response, init.signal);
       throw refusal(request, status, response.headers, text, clock.now());
     }
-    return { status, fetchedAt, source: "account", ...await readJson(options, request, response) };
+    return { status, fetchedAt, source: "account", ...await readBody(options, request, response) };
   }
 }
 
@@ -149,7 +149,8 @@ function requestBody({ method, body }: UpstreamRequest): { body?: Blob } {
 }
 
 function requestHeaders(options: TransportOptions, request: UpstreamRequest): Headers {
-  const headers = new Headers({ accept: "application/json", "user-agent": options.userAgent });
+  const accept = request.plainText === true ? "*/*" : "application/json";
+  const headers = new Headers({ accept, "user-agent": options.userAgent });
   if (request.body !== undefined) headers.set("content-type", "application/json");
   try {
     headers.set("apikey", options.token());
@@ -178,18 +179,22 @@ function redirectTarget(
   });
 }
 
-async function readJson(
+async function readBody(
   options: TransportOptions,
   request: UpstreamRequest,
   response: Response,
 ): Promise<{ body: unknown; bytes: number }> {
   const { status } = response;
-  const limit = options.maxAnswerBytes ?? 20 * 1024 * 1024;
+  const limit = Math.min(
+    options.maxAnswerBytes ?? 20 * 1024 * 1024,
+    request.maxAnswerBytes ?? Infinity,
+  );
   // A 2xx says that a write was carried out, or may have been, whatever becomes of its body.
   const facts = { status, arrived: "unknown" } as const;
   try {
     const { text, bytes } = await readText(response, limit);
     if (text.trim() === "") return { body: undefined, bytes };
+    if (request.plainText === true) return { body: text, bytes };
     const type = response.headers.get("content-type");
     if (type !== null && !/\bjson\b/i.test(type)) throw upstreamError(request, "unreadable", facts);
     return { body: JSON.parse(text), bytes };

@@ -21,7 +21,10 @@ export interface Call {
   readonly body: Fields;
 }
 
-/** Carries out a call. Gives the JSON body of a 200, or `undefined` for an empty 204. */
+/**
+ * Carries out a call. Gives the JSON body of a 200, `undefined` for an empty 204, or a whole
+ * response where the answer is no JSON.
+ */
 export type Handler = (call: Call) => unknown;
 
 /** Handlers by the vendor's operation id. */

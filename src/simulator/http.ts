@@ -188,6 +188,7 @@ function carryOut(parts: Parts, route: Route, incoming: Incoming, user_id: numbe
   const call: Call = { state, user, now, path, query, body };
   const handler = handlers[operation.id];
   const answer = handler ? handler(call) : defaultAnswer(operation, query);
+  if (answer instanceof Response) return answer;
   return answer === undefined ? new Response(null, { status: 204 }) : json(200, answer);
 }
 

@@ -35,6 +35,7 @@ export type Sequence =
   | "card"
   | "comment"
   | "attachment"
+  | "file"
   | "sticker"
   | "time"
   | "checklist"
@@ -64,6 +65,8 @@ export interface State {
   readonly docs: Map<number, Doc>;
   readonly outcomes: Map<number, Outcome>;
   readonly webhooks: Map<number, Webhook>;
+  /** Contents of stored files as base64, by link. */
+  readonly files: Map<string, string>;
   /** The last id given out, by sequence. */
   readonly sequences: Record<Sequence, number>;
   /** Which user each API key belongs to. */
@@ -113,6 +116,7 @@ export function createState(now: () => number): State {
     docs: new Map(),
     outcomes: new Map(),
     webhooks: new Map(),
+    files: new Map(),
     sequences: {
       workspace: 0,
       board: 0,
@@ -125,6 +129,7 @@ export function createState(now: () => number): State {
       card: 0,
       comment: 0,
       attachment: 0,
+      file: 0,
       sticker: 0,
       time: 0,
       checklist: 0,

@@ -79,6 +79,23 @@ export function rowsThatFit(head: string, table: Table, maxTokens: number): numb
   return Math.max(1, asManyAs(rows.map((row) => row.join("\t")), limit, [columns.join("\t")]));
 }
 
+/** How many characters of a text an answer can show that has nothing else; at least one. */
+export function textThatFits(head: string, text: string, maxTokens: number): number {
+  const limit = maxTokens - REMARKS - estimateTokens(head) - 2 * WRAPPING;
+  return Math.max(1, charactersThatFit(text, limit));
+}
+
+function charactersThatFit(text: string, tokens: number): number {
+  let [least, most] = [0, text.length];
+  while (least < most) {
+    const middle = Math.ceil((least + most) / 2);
+    if (estimateTokens(text.slice(0, middle)) <= tokens) least = middle;
+    else most = middle - 1;
+  }
+  // Half of a surrogate pair is no character.
+  return least > 1 && /[\uD800-\uDBFF]$/.test(text.slice(0, least)) ? least - 1 : least;
+}
+
 /**
  * What each may spend: the small get all they need, the large share the rest evenly.
  */
@@ -174,13 +191,7 @@ function asManyAs(lines: readonly string[], tokens: number, before: readonly str
 
 function cutText(section: People, tokens: number): Cut {
   const { text, title } = section;
-  let [least, most] = [0, text.length];
-  while (least < most) {
-    const middle = Math.ceil((least + most) / 2);
-    if (estimateTokens(text.slice(0, middle)) <= tokens) least = middle;
-    else most = middle - 1;
-  }
-  const kept = text.slice(0, least).replace(/\S{0,200}$/, "").trimEnd();
+  const kept = text.slice(0, charactersThatFit(text, tokens)).replace(/\S{0,200}$/, "").trimEnd();
   const remark = `${named(oneLine(title))}${text.length - kept.length} of ${text.length} ` +
     `characters left out.`;
   return kept === "" ? { remark } : { section: { ...section, text: kept }, remark };

@@ -5,6 +5,7 @@
  */
 import { COMMENTS } from "./comments/mod.ts";
 import { DEFAULT } from "./default/mod.ts";
+import { FILES } from "./files/mod.ts";
 import { TIME } from "./time/mod.ts";
 import { DOCS } from "./docs/mod.ts";
 import { OUTCOMES } from "./outcomes/mod.ts";
@@ -15,6 +16,7 @@ import { STRUCTURE } from "./structure/mod.ts";
 export const TOOLS: readonly Tool[] = [
   ...DEFAULT,
   ...COMMENTS,
+  ...FILES,
   ...TIME,
   ...DOCS,
   ...OUTCOMES,

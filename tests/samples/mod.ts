@@ -2,6 +2,7 @@
 import { COMMENTS } from "./comments.ts";
 import { DEFAULT } from "./default/mod.ts";
 import { DOCS } from "./docs.ts";
+import { FILES } from "./files.ts";
 import { OUTCOMES } from "./outcomes.ts";
 import type { Samples } from "./sample.ts";
 import { STRUCTURE } from "./structure/mod.ts";
@@ -10,6 +11,7 @@ import { TIME } from "./time.ts";
 const TOOLSETS: readonly Samples[] = [
   DEFAULT,
   COMMENTS,
+  FILES,
   TIME,
   DOCS,
   OUTCOMES,

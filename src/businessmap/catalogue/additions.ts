@@ -14,6 +14,7 @@ interface Facts {
   /** What stands in the answer's `data`; without it, nothing is known of the answer. */
   answer?: Shape;
   status?: number;
+  plainText?: boolean;
 }
 
 /** Makes an operation of one line: method, path and what else is known. */
@@ -41,6 +42,7 @@ function operation(id: string, target: string, group: string, facts: Facts = {})
     ...(facts.body ? { body: facts.body } : {}),
     status,
     ...(status === 204 ? {} : { answer: facts.answer ? object({ data: facts.answer }) : {} }),
+    ...(facts.plainText ? { plainText: true } : {}),
     evidence,
   });
 }
@@ -114,6 +116,7 @@ const connector = () => [
   }),
   operation("downloadFile", "GET /files/download", "Files", {
     query: { "link*": TEXT, encoding: { ...TEXT, enum: ["base64"] } },
+    plainText: true,
   }),
 ];
 

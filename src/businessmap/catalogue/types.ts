@@ -66,6 +66,8 @@ export interface Operation {
   readonly paging?: "data" | "top";
   /** The largest `per_page`. */
   readonly maxPerPage?: number;
+  /** Whether the answer is text of any type in place of JSON. */
+  readonly plainText?: boolean;
   /** Whether a conflict (409) is documented. */
   readonly conflicts?: boolean;
   /** Why this differs from, or is not in, the vendor's document. */

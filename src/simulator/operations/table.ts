@@ -12,6 +12,7 @@ import { cardParts } from "./card_parts.ts";
 import { cardsRead } from "./cards_read.ts";
 import { cardsWrite } from "./cards_write.ts";
 import { docs } from "./docs.ts";
+import { files } from "./files.ts";
 import { library } from "./library.ts";
 import { loggedTime } from "./logged_time.ts";
 import { outcomes } from "./outcomes.ts";
@@ -27,6 +28,7 @@ const STATEFUL: Handlers = {
   ...cardsWrite,
   ...cardParts,
   ...cardLinks,
+  ...files,
   ...library,
   ...loggedTime,
   ...people,

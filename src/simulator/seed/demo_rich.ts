@@ -41,6 +41,7 @@ export function addRichParts(state: State, card: Card, custom_id: string): void 
   }];
   const file = { file_name: "vat-rates.pdf", link: "/files/vat-rates.pdf" };
   addAttachment(state, card.attachments, file);
+  state.files.set(file.link, new TextEncoder().encode("%PDF-1.4\n%%EOF\n").toBase64());
 }
 
 function addValues(state: State, card: Card, author: number): void {

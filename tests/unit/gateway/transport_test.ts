@@ -32,6 +32,28 @@ Deno.test("transport sends key, headers, path and body, and gives the parsed ans
   ]);
 });
 
+Deno.test("transport gives text of any type as it is where that was asked for, up to its own limit", async () => {
+  const accepted: (string | null)[] = [];
+  await using account = serve((request) => {
+    accepted.push(request.headers.get("accept"));
+    return new Response("SGVsbG8=", { headers: { "content-type": "application/pdf" } });
+  });
+  const send = transportTo(account.origin);
+  const text = { ...get("/files/download"), plainText: true };
+  assertEquals((await send({ ...text, maxAnswerBytes: 8 })).body, "SGVsbG8=");
+  assertEquals(accepted, ["*/*"]);
+  for (
+    const [request, failure] of [
+      [{ ...text, maxAnswerBytes: 7 }, "too_large"],
+      [get("/files/download"), "unreadable"],
+    ] as const
+  ) {
+    const error = await errorOf(send(request));
+    assertInstanceOf(error, UpstreamError);
+    assertEquals(error.failure, failure);
+  }
+});
+
 Deno.test("transport asks for the key at each request", async () => {
   const keys: (string | null)[] = [];
   await using account = serve((request) => {
