@@ -7,6 +7,7 @@
 import { join } from "node:path";
 import { configurationTable } from "../src/config/configuration_table.ts";
 import { TOOLS } from "../src/tools/registry.ts";
+import { dashboard } from "./dashboard.ts";
 import { formatMarkdown } from "./markdown.ts";
 import { metricsTable } from "./metrics_table.ts";
 import { promptsTable, resourcesTable } from "./offers_tables.ts";
@@ -81,6 +82,7 @@ export async function generated(): Promise<Map<string, string>> {
   const files = new Map([
     [join("src", "tools", "token_costs.ts"), tokenCostsModule(TOOLS)],
     [TOOLS_PAGE, await toolsPage()],
+    [join("deploy", "grafana", "businessmap-mcp.json"), dashboard()],
   ]);
   for (const name of await documents()) {
     const text = await Deno.readTextFile(join(repositoryRoot(), name));
