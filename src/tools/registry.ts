@@ -11,6 +11,7 @@ import { DOCS } from "./docs/mod.ts";
 import { OUTCOMES } from "./outcomes/mod.ts";
 import type { Tool } from "./define.ts";
 import { STRUCTURE } from "./structure/mod.ts";
+import { WEBHOOKS } from "./webhooks/mod.ts";
 
 /** Every tool, in the order in which a client lists them. */
 export const TOOLS: readonly Tool[] = [
@@ -21,4 +22,5 @@ export const TOOLS: readonly Tool[] = [
   ...DOCS,
   ...OUTCOMES,
   ...STRUCTURE,
+  ...WEBHOOKS,
 ];

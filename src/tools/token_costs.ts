@@ -40,6 +40,8 @@ export const TOKEN_COSTS: Readonly<Record<string, number>> = {
   change_columns: 278,
   change_lanes: 201,
   set_limits: 304,
+  list_webhooks: 85,
+  update_webhooks: 236,
 };
 
 /** The most tokens that the argument `instance` adds to one. */

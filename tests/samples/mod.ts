@@ -7,6 +7,7 @@ import { OUTCOMES } from "./outcomes.ts";
 import type { Samples } from "./sample.ts";
 import { STRUCTURE } from "./structure/mod.ts";
 import { TIME } from "./time.ts";
+import { WEBHOOKS } from "./webhooks.ts";
 
 const TOOLSETS: readonly Samples[] = [
   DEFAULT,
@@ -16,6 +17,7 @@ const TOOLSETS: readonly Samples[] = [
   DOCS,
   OUTCOMES,
   STRUCTURE,
+  WEBHOOKS,
 ];
 
 /** One table over all toolsets. */
