@@ -6,6 +6,7 @@
 import { COMMENTS } from "./comments/mod.ts";
 import { DEFAULT } from "./default/mod.ts";
 import { FILES } from "./files/mod.ts";
+import { LIBRARY } from "./library/mod.ts";
 import { TIME } from "./time/mod.ts";
 import { DOCS } from "./docs/mod.ts";
 import { OUTCOMES } from "./outcomes/mod.ts";
@@ -23,4 +24,5 @@ export const TOOLS: readonly Tool[] = [
   ...OUTCOMES,
   ...STRUCTURE,
   ...WEBHOOKS,
+  ...LIBRARY,
 ];

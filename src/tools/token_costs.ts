@@ -42,6 +42,9 @@ export const TOKEN_COSTS: Readonly<Record<string, number>> = {
   set_limits: 304,
   list_webhooks: 85,
   update_webhooks: 236,
+  list_library: 191,
+  change_library: 576,
+  set_board_library: 240,
 };
 
 /** The most tokens that the argument `instance` adds to one. */

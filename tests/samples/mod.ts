@@ -3,6 +3,7 @@ import { COMMENTS } from "./comments.ts";
 import { DEFAULT } from "./default/mod.ts";
 import { DOCS } from "./docs.ts";
 import { FILES } from "./files.ts";
+import { LIBRARY } from "./library.ts";
 import { OUTCOMES } from "./outcomes.ts";
 import type { Samples } from "./sample.ts";
 import { STRUCTURE } from "./structure/mod.ts";
@@ -18,6 +19,7 @@ const TOOLSETS: readonly Samples[] = [
   OUTCOMES,
   STRUCTURE,
   WEBHOOKS,
+  LIBRARY,
 ];
 
 /** One table over all toolsets. */

@@ -5,11 +5,12 @@
  * @module
  */
 import { type Call, expansion, found, type Handlers, idOf, pick } from "../call.ts";
-import { numberOf, numbersOf, objectsOf, stringOf } from "../fields.ts";
+import { numberOf, numbersOf, objectsOf } from "../fields.ts";
 import { missing, type Thing, unknownThing } from "../refusal.ts";
 import { nextId } from "../state.ts";
 import type { Card, Fields, LibraryKind } from "../types.ts";
 import { boardOf } from "./boards.ts";
+import { libraryParts, newTemplate, newValue } from "./library_parts.ts";
 
 /** One kind of library thing. */
 interface Kind {
@@ -172,7 +173,13 @@ function expanded(call: Call, one: Kind, item: Fields): Fields {
   const boards = () => boardsWith(call, one, item);
   const cards = () => cardsWith(call, one, item);
   if (expansion(call, "board_ids")) row.board_ids = boards().map((board_id) => ({ board_id }));
-  if (expansion(call, "boards")) row.boards = boards().map((board_id) => ({ board_id }));
+  if (expansion(call, "boards")) {
+    row.boards = boards().map((board_id) => ({
+      board_id,
+      ...one.onBoard,
+      ...call.state.boards.get(board_id)?.library[one.kind].get(Number(item[one.id])),
+    }));
+  }
   if (expansion(call, "board_count")) row.board_count = boards().length;
   if (expansion(call, "card_ids")) row.card_ids = cards().map((card_id) => ({ card_id }));
   if (expansion(call, "card_count")) row.card_count = cards().length;
@@ -196,6 +203,7 @@ function create(call: Call, one: Kind): unknown {
   const id = nextId(call.state, "library");
   const { allowed_values: _values, primary_card: _card, other_cards: _cards, ...given } = call.body;
   const item: Fields = { [one.id]: id, ...one.defaults, ...given };
+  if (one.kind === "cardTemplates") Object.assign(item, newTemplate(call));
   if (one.kind === "customFields" && item.type === "dropdown") {
     item.allowed_values = objectsOf(call.body, "allowed_values")
       .map((value, position) => newValue(call, value, position));
@@ -241,7 +249,8 @@ function operations(one: Kind): Handlers {
     [`create${single}`]: (call) => create(call, one),
     [`update${single}`](call) {
       const item = itemOf(call, one);
-      Object.assign(item, call.body);
+      const { cards_to_add: _add, cards_to_update: _update, ...given } = call.body;
+      Object.assign(item, given);
       return { data: expanded(call, one, item) };
     },
     [`delete${single}`]: (call) => remove(call, one),
@@ -289,53 +298,9 @@ function boardOperations(one: Kind): Handlers {
   };
 }
 
-function newValue(call: Call, body: Fields, position: number): Fields {
-  return {
-    value_id: nextId(call.state, "value"),
-    position: numberOf(body, "position") ?? position,
-    is_enabled: 1,
-    is_default: numberOf(body, "is_default") ?? 0,
-    value: stringOf(body, "value") ?? "",
-  };
-}
-
-function fieldOf(call: Call): { field: Fields; values: Fields[] } {
-  const field = found(call.state.library.customFields, "field", idOf(call, "field_id"));
-  const values = objectsOf(field, "allowed_values");
-  return { field, values };
-}
-
-function valueOf(call: Call): Fields {
-  const id = idOf(call, "value_id");
-  const value = fieldOf(call).values.find((one) => one.value_id === id);
-  if (!value) throw missing("value", id);
-  return value;
-}
-
-const allowedValues: Handlers = {
-  getCustomFieldAllowedValues: (call) => ({ data: fieldOf(call).values }),
-  getCustomFieldAllowedValue: (call) => ({ data: valueOf(call) }),
-  createCustomFieldAllowedValue(call) {
-    const { field, values } = fieldOf(call);
-    const value = newValue(call, call.body, values.length);
-    field.allowed_values = [...values, value];
-    return { data: value };
-  },
-  updateCustomFieldAllowedValue(call) {
-    const value = valueOf(call);
-    Object.assign(value, call.body);
-    return { data: value };
-  },
-  deleteCustomFieldAllowedValue(call) {
-    const { field, values } = fieldOf(call);
-    const gone = valueOf(call);
-    field.allowed_values = values.filter((one) => one !== gone);
-  },
-};
-
 export const library: Handlers = Object.assign(
   {},
   ...KINDS.map(operations),
   ...KINDS.map(boardOperations),
-  allowedValues,
+  libraryParts,
 );
