@@ -11,6 +11,7 @@ import { dashboard } from "./dashboard.ts";
 import { formatMarkdown } from "./markdown.ts";
 import { metricsTable } from "./metrics_table.ts";
 import { promptsTable, resourcesTable } from "./offers_tables.ts";
+import { parityPage, readParity } from "./parity.ts";
 import { repositoryRoot } from "./run.ts";
 import { tokenCostsModule, toolsTable } from "./token_costs.ts";
 import { toolsPage } from "./tools_page.ts";
@@ -50,8 +51,9 @@ export function withParts(
   return result;
 }
 
-/** Written as a whole, and kept out of `deno fmt`, which would pad its tables. */
+/** Written as a whole, and kept out of `deno fmt`, which would pad their tables. */
 const TOOLS_PAGE = join("docs", "tools.md");
+const PARITY_PAGE = join("docs", "parity.md");
 
 /** The documents that may have generated parts. */
 async function documents(): Promise<string[]> {
@@ -59,7 +61,9 @@ async function documents(): Promise<string[]> {
   try {
     for await (const entry of Deno.readDir(join(repositoryRoot(), "docs"))) {
       const name = join("docs", entry.name);
-      if (entry.isFile && name.endsWith(".md") && name !== TOOLS_PAGE) found.push(name);
+      if (entry.isFile && name.endsWith(".md") && ![TOOLS_PAGE, PARITY_PAGE].includes(name)) {
+        found.push(name);
+      }
     }
   } catch (error) {
     if (!(error instanceof Deno.errors.NotFound)) throw error;
@@ -82,6 +86,7 @@ export async function generated(): Promise<Map<string, string>> {
   const files = new Map([
     [join("src", "tools", "token_costs.ts"), tokenCostsModule(TOOLS)],
     [TOOLS_PAGE, await toolsPage()],
+    [PARITY_PAGE, parityPage(await readParity())],
     [join("deploy", "grafana", "businessmap-mcp.json"), dashboard()],
   ]);
   for (const name of await documents()) {
