@@ -13,6 +13,7 @@ import { metricsTable } from "./metrics_table.ts";
 import { promptsTable, resourcesTable } from "./offers_tables.ts";
 import { parityPage, readParity } from "./parity.ts";
 import { repositoryRoot } from "./run.ts";
+import { serverJson } from "./release/server_json.ts";
 import { tokenCostsModule, toolsTable } from "./token_costs.ts";
 import { toolsPage } from "./tools_page.ts";
 
@@ -88,6 +89,7 @@ export async function generated(): Promise<Map<string, string>> {
     [TOOLS_PAGE, await toolsPage()],
     [PARITY_PAGE, parityPage(await readParity())],
     [join("deploy", "grafana", "businessmap-mcp.json"), dashboard()],
+    [join("deploy", "server.json"), serverJson()],
   ]);
   for (const name of await documents()) {
     const text = await Deno.readTextFile(join(repositoryRoot(), name));

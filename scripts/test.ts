@@ -52,7 +52,7 @@ const GROUPS: Readonly<Record<string, Group>> = {
   deploy: {
     permissions: RUNNING,
     parallel: true,
-    binary: false,
+    binary: true,
     tools: [
       "helm",
       "kubernetes-validate",
@@ -62,6 +62,7 @@ const GROUPS: Readonly<Record<string, Group>> = {
       "zizmor",
       "hadolint",
       "promtool",
+      "mcpb",
     ],
   },
   container: { permissions: RUNNING, parallel: false, binary: false, tools: [] },

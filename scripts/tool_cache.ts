@@ -5,6 +5,7 @@ import {
   type Arch,
   DENOKV,
   INSPECTOR,
+  MCPB,
   type PackageFile,
   PYTHON_SDK,
   RUNTIME_CARRIER,
@@ -146,6 +147,13 @@ export async function inspector(): Promise<Tool<string>> {
   );
   if ("missing" in made) return made;
   return { ready: join(made.ready, "node_modules", INSPECTOR.package, INSPECTOR.file) };
+}
+
+/** The entry file of the tool for bundles, to be run with `node <file>`. */
+export async function mcpb(): Promise<Tool<string>> {
+  const made = await folder(`mcpb-${MCPB.version}`, (path) => npmInstall(MCPB, path));
+  if ("missing" in made) return made;
+  return { ready: join(made.ready, "node_modules", MCPB.package, MCPB.file) };
 }
 
 /** The baseline server's entry file beside its packages, to be run with `node <file>`. */

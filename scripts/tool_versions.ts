@@ -58,6 +58,13 @@ export const INSPECTOR: PackageFile = {
   file: "clients/launcher/build/index.js",
 };
 
+/** Checks and packs bundles for Claude Desktop (npm). */
+export const MCPB: PackageFile = {
+  package: "@anthropic-ai/mcpb",
+  version: "2.1.2",
+  file: "dist/cli/cli.js",
+};
+
 /** The self-hosted server of Deno KV (crates.io). Its build takes minutes. */
 export const DENOKV = { package: "denokv", version: "0.14.0" } as const;
 
@@ -101,6 +108,7 @@ export const TOOLS = {
   "inspector": `Inspector ${INSPECTOR.version} from npm, a client on the command line`,
   "baseline": "packages of the baseline server that the benchmark compares with",
   "denokv": `${DENOKV.package} ${DENOKV.version} from crates.io, a server of Deno KV`,
+  "mcpb": `${MCPB.package} ${MCPB.version} from npm, checks and packs bundles`,
   "actionlint": "checks the workflows",
   "gitleaks": "looks for secrets in the whole history",
   "helm": "renders the chart",

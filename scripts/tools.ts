@@ -8,6 +8,7 @@ import {
   cacheFolder,
   denokv,
   inspector,
+  mcpb,
   pythonSdk,
   runtimePair,
   type Tool,
@@ -22,6 +23,7 @@ const MAKERS: Readonly<Record<Exclude<ToolName, ProgramName>, () => Promise<Tool
   "inspector": inspector,
   "baseline": baseline,
   "denokv": () => denokv(),
+  "mcpb": mcpb,
 };
 
 /**

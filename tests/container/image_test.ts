@@ -1,7 +1,7 @@
 /** The image: what is in it, what it may do, and a client that speaks with it. */
 import { assert, assertEquals, assertLessOrEqual, assertMatch } from "@std/assert";
 import { join } from "node:path";
-import { REGISTRY_NAME } from "../../scripts/project.ts";
+import { REGISTRY_NAME } from "../../scripts/release/project.ts";
 import { run } from "../../scripts/run.ts";
 import { version } from "../../src/version.ts";
 import { initialize, startServer } from "../e2e/support/line_client.ts";

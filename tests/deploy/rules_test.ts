@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { parse, stringify } from "yaml";
 import { CHART } from "../../scripts/chart.ts";
 import { program, runProgram } from "../../scripts/programs.ts";
-import { REPOSITORY } from "../../scripts/project.ts";
+import { REPOSITORY } from "../../scripts/release/project.ts";
 import { repositoryRoot } from "../../scripts/run.ts";
 import { METRICS } from "../../src/telemetry/metrics.ts";
 
