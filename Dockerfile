@@ -2,7 +2,8 @@
 ARG BUILD_IMAGE=node:22-bookworm-slim@sha256:53ada149d435c38b14476cb57e4a7da73c15595aba79bd6971b547ceb6d018bf
 ARG BASE_IMAGE=gcr.io/distroless/cc-debian12:nonroot@sha256:9dac0a79194e45a7da0158a9c6da57b217585af0786db3845d1f0ec1a0dd182f
 
-FROM ${BUILD_IMAGE} AS build
+# The compiler runs on the machine that builds, whatever the image is for.
+FROM --platform=${BUILDPLATFORM} ${BUILD_IMAGE} AS build
 WORKDIR /build
 COPY .deno-version ./
 RUN npm install --global --no-audit --no-fund "deno@$(cat .deno-version)"
@@ -13,8 +14,14 @@ COPY scripts ./scripts
 ARG BUSINESSMAP_HOST=""
 # More arguments for the compile step, such as a target.
 ARG COMPILE_ARGS=""
-RUN deno task compile ${BUSINESSMAP_HOST:+--host "$BUSINESSMAP_HOST"} ${COMPILE_ARGS} \
-  --output /build/out/businessmap-mcp
+ARG TARGETARCH=""
+RUN case "$TARGETARCH" in \
+    amd64) target=x86_64-unknown-linux-gnu ;; \
+    arm64) target=aarch64-unknown-linux-gnu ;; \
+    *) target="" ;; \
+  esac; \
+  deno task compile ${BUSINESSMAP_HOST:+--host "$BUSINESSMAP_HOST"} ${target:+--target "$target"} \
+    ${COMPILE_ARGS} --output /build/out/businessmap-mcp
 
 FROM ${BASE_IMAGE}
 ARG BUSINESSMAP_HOST=""
