@@ -39,8 +39,8 @@ export interface Loss {
   readonly fate: string;
   /** What it holds that is to be counted: cards by a filter, or boards. */
   readonly holds?: Holder | "boards";
-  /** Where its cards go, if that was said. */
-  readonly cardsTo?: { readonly id: number; readonly name: string };
+  /** Where its cards go, if that was said; without an id to something that is yet to be. */
+  readonly cardsTo?: { readonly id?: number | undefined; readonly name: string };
   /** It is taken away only when it holds no cards, or they have somewhere to go. */
   readonly keepsCards?: boolean;
   /** What else goes with it: `2 exit criteria`. */

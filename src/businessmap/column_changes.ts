@@ -5,7 +5,15 @@
  */
 import * as z from "zod";
 import type { Account } from "./account.ts";
-import { type BoardChange, boardTags, given, named, prepareEach, wrong } from "./board_changes.ts";
+import {
+  type BoardChange,
+  boardTags,
+  given,
+  type Loss,
+  named,
+  prepareEach,
+  wrong,
+} from "./board_changes.ts";
 import { color } from "./card_changes.ts";
 import type { Ref } from "./names.ts";
 import { findColumn, findWorkflow } from "./place.ts";
@@ -236,8 +244,8 @@ function gone(
 export function columnLoss(
   structure: Structure,
   column: Column,
-  to: { readonly id: number; readonly path: string } | undefined,
-) {
+  to: { readonly id?: number | undefined; readonly path: string } | undefined,
+): Loss {
   const cells = structure.cellLimits.filter(({ columnId }) => columnId === column.id).length;
   const areas = structure.mergedAreas.filter((area) => area.columnIds.includes(column.id)).length;
   const count = (many: number, what: string) => many > 0 ? [`${many} × ${what}`] : [];
@@ -246,7 +254,7 @@ export function columnLoss(
     id: column.id,
     name: column.path,
     fate: "deleted for good",
-    holds: "column_ids" as const,
+    holds: "column_ids",
     keepsCards: true,
     ...(to ? { cardsTo: { id: to.id, name: to.path } } : {}),
     takes: [

@@ -196,7 +196,7 @@ function gone(
 export function laneLoss(
   structure: Structure,
   lane: Lane,
-  to: Pick<Lane, "id" | "name"> | undefined,
+  to: { readonly id?: number | undefined; readonly name: string } | undefined,
 ): Loss {
   const { cellLimits, laneSectionLimits, mergedAreas } = structure;
   const limits = [...cellLimits, ...laneSectionLimits].filter(({ laneId }) => laneId === lane.id);

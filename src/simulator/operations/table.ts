@@ -5,6 +5,7 @@
  */
 import type { Handlers } from "../call.ts";
 import type { Limits } from "../rate_limit.ts";
+import { boardLimits } from "./board_limits.ts";
 import { boardStructure } from "./board_structure.ts";
 import { boards } from "./boards.ts";
 import { cardLinks } from "./card_links.ts";
@@ -23,6 +24,7 @@ import { workflows } from "./workflows.ts";
 const STATEFUL: Handlers = {
   ...boards,
   ...boardStructure,
+  ...boardLimits,
   ...workflows,
   ...cardsRead,
   ...cardsWrite,

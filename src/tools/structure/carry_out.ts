@@ -103,7 +103,7 @@ export function lossTable(losses: readonly CountedLoss[]): Section {
       name,
       fate,
       holds === "boards" ? null : inside,
-      cardsTo && `${cardsTo.name} (${cardsTo.id})`,
+      cardsTo && `${cardsTo.name} (${cardsTo.id ?? "new"})`,
       [...(holds === "boards" ? [inside] : []), ...takes].join(", "),
     ]),
   };

@@ -12,8 +12,11 @@ export const name = z.string().trim().min(1).max(100);
 /** A place among others, from 0. */
 export const position = z.int().min(0);
 
-/** A WIP limit; 0 is none. */
-export const limit = z.int().min(0).max(10_000);
+/** A WIP limit of a column; 0 is none. */
+export const limit = z.int().min(0);
+
+/** Any other WIP limit; the largest is the vendor's. */
+export const boundLimit = limit.max(10_000);
 
 export const section = z.enum(Object.values(SECTIONS));
 export const kind = z.enum(WORKFLOW_KINDS);

@@ -4,7 +4,7 @@ import { prepareAreas, prepareLimits } from "../../businessmap/limit_changes.ts"
 import { confirm, ref, refs } from "../arguments.ts";
 import { defineTool } from "../define.ts";
 import { carryOut } from "./carry_out.ts";
-import { batch, limit, section } from "./parts.ts";
+import { batch, boundLimit, limit, section } from "./parts.ts";
 
 /** How much work fits where. */
 export const setLimits = defineTool({
@@ -22,7 +22,7 @@ export const setLimits = defineTool({
       column: ref.optional(),
       lane: ref.optional(),
       section: section.optional(),
-      limit,
+      limit: boundLimit,
     }).optional(),
     areas: batch({
       area: ref.optional(),

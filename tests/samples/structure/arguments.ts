@@ -9,6 +9,38 @@ const section = fc.constantFrom("backlog", "requested", "in_progress", "done");
 const column = fc.constantFrom(7, "Ready", "Development / Coding");
 const lane = fc.constantFrom(1, "Standard");
 
+const inside = fc.record({
+  column: fc.constantFrom("Coding", "Review", "Pairing"),
+  limit: optional(fc.integer({ min: 0, max: 9 })),
+  flow: optional(fc.constantFrom("activity", "queue")),
+});
+const byName = { selector: (one: { column: string }) => one.column };
+const wanted = {
+  board: fc.constantFrom(1, "Product Development"),
+  workflows: fc.tuple(fc.record({
+    workflow: fc.constantFrom("Development", "Experiments"),
+    columns: optional(fc.uniqueArray(
+      fc.record({
+        column: fc.constantFrom("Backlog", "Ready", "Doing", "Development", "Testing", "Released"),
+        section,
+        limit: optional(fc.integer({ min: 0, max: 9 })),
+        columns: optional(
+          fc.uniqueArray(inside, { minLength: 1, maxLength: 3, ...byName }),
+        ),
+      }),
+      { minLength: 1, maxLength: 6, ...byName },
+    )),
+    lanes: optional(
+      fc.uniqueArray(
+        fc.record({ lane: fc.constantFrom("Standard", "Expedite", "Night", "Day") }),
+        { minLength: 1, maxLength: 4, selector: ({ lane }) => lane },
+      ),
+    ),
+  })),
+  remove: optional(fc.subarray(["workflows", "columns", "lanes"])),
+  move_cards: optional(fc.constantFrom({ "Technical debt": "Standard" }, { Ideas: "Ready" })),
+};
+
 /** By tool; what is `undefined` is left out, as in JSON. */
 export const ARGUMENTS: Readonly<Record<string, fc.Arbitrary<Record<string, unknown>>>> = {
   change_workspaces: fc.record({
@@ -121,4 +153,6 @@ export const ARGUMENTS: Readonly<Record<string, fc.Arbitrary<Record<string, unkn
       limit: optional(limit),
     }))),
   }),
+  plan_board: fc.record(wanted),
+  apply_board: fc.record(wanted),
 };

@@ -6,6 +6,36 @@ const FULL = "`changes` may have at most 50 items.";
 const LONG_NAME = "`changes.0.name` may have at most 100 characters.";
 const NO_CHANGES = "`changes` is missing: an array is needed.";
 
+/** What both tools on a wanted structure make of it. */
+function wantedBadInput(valid: Record<string, unknown>): BadInput {
+  const workflows = [{ workflow: "Development" }];
+  const flow = (more: object) => ({ board: 1, workflows: [{ workflow: "Development", ...more }] });
+  return {
+    valid,
+    unknownArgument: [
+      flow({ column: [] }),
+      'Unknown argument "column" in `workflows.0`: did you mean `columns`?',
+    ],
+    wrongType: [{ board: 1, workflows, remove: "columns" }, "`remove` must be an array."],
+    missing: [{ board: 1 }, "`workflows` is missing: an array is needed."],
+    emptyBatch: [flow({ columns: [] }), "`workflows.0.columns` must not be empty."],
+    tooMany: [
+      flow({ lanes: [...FIFTY_ONE, ...FIFTY_ONE].map((lane) => ({ lane: `${lane}` })) }),
+      "`workflows.0.lanes` may have at most 100 items.",
+    ],
+    unknownName: [
+      flow({ columns: [{ column: "Trying", was: "Testin" }] }),
+      'There is no column called "Testin". Closest: 7 "Development / Testing".',
+    ],
+    ambiguousName: [{ board: "twin", workflows }, TWINS],
+    missingId: [{ board: 9999, workflows }, NO_BOARD],
+    tooLong: [
+      flow({ columns: [{ column: LARGE }] }),
+      "`workflows.0.columns.0.column` may have at most 100 characters.",
+    ],
+  };
+}
+
 export const BAD_INPUT: Readonly<Record<string, BadInput>> = {
   change_workspaces: {
     valid: { changes: [{ name: "Research" }] },
@@ -139,4 +169,12 @@ export const BAD_INPUT: Readonly<Record<string, BadInput>> = {
       "`limits.0.column` may have at most 300 characters.",
     ],
   },
+  plan_board: wantedBadInput({
+    board: 1,
+    workflows: [{ workflow: "Development", lanes: [{ lane: "Night" }] }],
+  }),
+  apply_board: wantedBadInput({
+    board: 1,
+    workflows: [{ workflow: "Development", lanes: [{ lane: "Night" }] }],
+  }),
 };

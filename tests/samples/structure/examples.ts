@@ -1,6 +1,21 @@
 /** Calls of the tools on structure worth showing. */
 import type { Samples } from "../sample.ts";
 
+const WANTED = [{
+  workflow: "Trials",
+  was: "Cards workflow",
+  columns: [
+    { column: "Ideas", section: "backlog", was: "Backlog" },
+    { column: "Next", section: "requested", limit: 3 },
+    {
+      column: "Trying",
+      was: "In Progress",
+      columns: [{ column: "Set up" }, { column: "Measure", flow: "queue" }],
+    },
+    { column: "Learned", section: "done", was: "Done" },
+  ],
+}];
+
 /** By tool, in the order in which they are made. */
 export const EXAMPLES: Samples["examples"] = {
   change_workspaces: [
@@ -124,4 +139,13 @@ export const EXAMPLES: Samples["examples"] = {
       confirmed: true,
     },
   ],
+  plan_board: [{
+    asked: "What would it take to get the board of trial runs into this shape?",
+    args: { board: "Trial runs", workflows: WANTED, remove: ["columns"] },
+  }],
+  apply_board: [{
+    asked: "Do that.",
+    args: { board: "Trial runs", workflows: WANTED, remove: ["columns"] },
+    confirmed: true,
+  }],
 };

@@ -12,6 +12,8 @@ export const STRUCTURE: Samples = {
     change_columns: [false, true, false],
     change_lanes: [false, true, false],
     set_limits: [false, true, false],
+    plan_board: [true, false, true],
+    apply_board: [false, true, true],
   },
   badInput: BAD_INPUT,
   arguments: ARGUMENTS,
