@@ -49,19 +49,22 @@ export interface DocFilter {
   readonly important?: boolean | undefined;
   /** Those that the welcome page shows. */
   readonly welcome?: boolean | undefined;
+  /** Those of the main list. */
+  readonly listed?: boolean | undefined;
 }
 
 /** The documents, in one request. */
 export async function listDocs(
   account: Account,
   personal: boolean,
-  { archived = false, important, welcome }: DocFilter = {},
+  { archived = false, important, welcome, listed }: DocFilter = {},
 ): Promise<DocRow[]> {
   if (personal) return await account.client.data("getPersonalDocs", {}, DocList, OPTIONS);
   const query = {
     is_archived: Number(archived),
     ...(important === undefined ? {} : { is_important: Number(important) }),
     ...(welcome === undefined ? {} : { for_welcome: Number(welcome) }),
+    ...(listed === undefined ? {} : { show_in_main_doc_list: Number(listed) }),
   };
   const rows = await account.client.data("getDocs", { query }, DocList, OPTIONS);
   return rows.filter((row) => row.is_archived === archived);
@@ -141,10 +144,19 @@ export interface DocWish {
   readonly important?: boolean | undefined;
   readonly welcome?: boolean | undefined;
   readonly listed?: boolean | undefined;
+  /** Whether the account's AI may use it. */
+  readonly indexed_for_ai?: boolean | undefined;
 }
 
 /** What of a wish no client was seen to send for a personal document. */
-const ACCOUNT_ONLY = ["parent", "archived", "important", "welcome", "listed"] as const;
+const ACCOUNT_ONLY = [
+  "parent",
+  "archived",
+  "important",
+  "welcome",
+  "listed",
+  "indexed_for_ai",
+] as const;
 
 /**
  * The body that fulfils a wish; names of documents are looked up.
@@ -164,6 +176,7 @@ export async function docBody(account: Account, wish: DocWish, personal: boolean
     is_important: wish.important,
     for_welcome: wish.welcome,
     show_in_main_doc_list: wish.listed,
+    is_indexed_for_ai: wish.indexed_for_ai,
   };
   const parent = wish.parent ?? undefined;
   return {

@@ -111,6 +111,7 @@ export const DOCS: Samples = {
         archived: optional(fc.boolean()),
         important: optional(fc.boolean()),
         welcome: optional(fc.boolean()),
+        listed: optional(fc.boolean()),
       }),
       fc.record({
         query: text,
@@ -137,6 +138,7 @@ export const DOCS: Samples = {
           important: optional(fc.boolean()),
           welcome: optional(fc.boolean()),
           listed: optional(fc.boolean()),
+          indexed_for_ai: optional(fc.boolean()),
         })),
       }),
       fc.record({
@@ -154,6 +156,7 @@ export const DOCS: Samples = {
         archived: optional(fc.boolean()),
         important: optional(fc.boolean()),
         welcome: optional(fc.boolean()),
+        indexed_for_ai: optional(fc.boolean()),
         add_to_boards: optional(some(fc.constantFrom(1, "Marketing"))),
         add_to_cards: optional(some(fc.constantFrom(101, "#TIDE-42"))),
       })),

@@ -23,6 +23,7 @@ export const createDocs = defineTool({
       important: z.boolean().optional(),
       welcome: z.boolean().optional(),
       listed: z.boolean().optional(),
+      indexed_for_ai: z.boolean().optional(),
     })).min(1).max(20),
     personal: z.boolean().optional(),
   }),

@@ -25,6 +25,7 @@ const input = z.strictObject({
   archived: z.boolean().optional().describe("Archived ones instead"),
   important: z.boolean().optional(),
   welcome: z.boolean().optional(),
+  listed: z.boolean().optional(),
   cursor: z.string().max(60).optional(),
 });
 type Input = z.output<typeof input>;
@@ -68,12 +69,12 @@ function checkCombination(input: Input): void {
   if (input.budget !== undefined && !input.in_text) {
     throw new DomainError("invalid", "`budget` goes with `in_text` alone.");
   }
-  const ofAccount = (["boards", "inside", "archived", "important", "welcome"] as const)
+  const ofAccount = (["boards", "inside", "archived", "important", "welcome", "listed"] as const)
     .find((key) => input[key] !== undefined);
   if (input.personal && ofAccount !== undefined) {
     throw new DomainError("invalid", `Personal documents cannot be asked for by \`${ofAccount}\`.`);
   }
-  const ofList = (["inside", "welcome"] as const).find((key) => input[key] !== undefined);
+  const ofList = (["inside", "welcome", "listed"] as const).find((key) => input[key] !== undefined);
   if (input.boards && ofList !== undefined) {
     throw new DomainError("invalid", `Documents of boards cannot be asked for by \`${ofList}\`.`);
   }
@@ -87,12 +88,12 @@ interface Candidates {
 }
 
 async function candidates(account: Account, input: Input): Promise<Candidates> {
-  const { personal = false, inside, boards, archived, important, welcome } = input;
+  const { personal = false, inside, boards, archived, important, welcome, listed } = input;
   if (boards) return await ofBoards(account, boards, input);
   const root = inside === undefined ? undefined : (await docIds(account, [inside], personal))[0];
-  const listed = await listDocs(account, personal, { archived, important, welcome });
+  const rows = await listDocs(account, personal, { archived, important, welcome, listed });
   return {
-    docs: root === undefined ? listed : below(listed, root),
+    docs: root === undefined ? rows : below(rows, root),
     boards: new Map(),
     failures: [],
   };

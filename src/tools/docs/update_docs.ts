@@ -26,6 +26,7 @@ const change = z.strictObject({
   archived: z.boolean().optional(),
   important: z.boolean().optional(),
   welcome: z.boolean().optional(),
+  indexed_for_ai: z.boolean().optional(),
   add_to_boards: refs.optional(),
   add_to_cards: refs.optional(),
 });

@@ -76,9 +76,15 @@ async function prepare(
   { add = [], change = [], remove = [] }: Wishes,
 ): Promise<{ readonly steps: readonly Step[]; readonly removed: readonly Webhook[] }> {
   const steps: Step[] = [];
+  const wanted = new Set<string>();
   for (const [index, wish] of add.entries()) {
     const place = `add.${index}`;
-    const body = await at(place, () => webhookBody(account, wish));
+    const body = await at(place, async () => {
+      const body = await webhookBody(account, wish);
+      const twice = wanted.size === wanted.add(`${body.board_id} ${body.url}`).size;
+      if (twice) throw new DomainError("invalid", "This webhook stands in `add` twice.");
+      return body;
+    });
     const there = sameWebhook(before, body);
     steps.push(
       there

@@ -13,6 +13,7 @@ Deno.test("create_docs makes a document from Markdown inside another", async () 
         important: true,
         welcome: true,
         listed: false,
+        indexed_for_ai: true,
       }],
     });
     assertEquals(text.split("\n")[0], "1 document created.");
@@ -21,7 +22,7 @@ Deno.test("create_docs makes a document from Markdown inside another", async () 
     assertEquals(doc?.title, "Incidents");
     assertEquals(doc?.parent_doc_id, 1);
     assertEquals([doc?.position, doc?.is_important, doc?.for_welcome], [0, 1, 1]);
-    assertEquals(doc?.show_in_main_doc_list, 0);
+    assertEquals([doc?.show_in_main_doc_list, doc?.is_indexed_for_ai], [0, 1]);
     assertStringIncludes(doc?.content ?? "", "<h1>First</h1>");
     assert(!doc?.content.includes("<script"));
     assertEquals(table(text).rows.map(({ inside, marks }) => [inside, marks]), [

@@ -29,6 +29,7 @@ Deno.test("find_docs finds by title, mark, place, archive, owner and board", asy
       [{ query: "RELEASE" }, ["Releases"]],
       [{ important: true }, ["Releases"]],
       [{ welcome: true }, ["Handbook"]],
+      [{ listed: false }, []],
       [{ archived: true }, ["Boat show 2024"]],
       [{ personal: true }, ["My notes"]],
       [{ inside: "Handbook" }, ["Handbook", "Releases", "On call"]],

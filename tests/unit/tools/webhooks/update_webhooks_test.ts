@@ -66,6 +66,7 @@ Deno.test("update_webhooks does nothing when one of its parts cannot be done", a
         { add: [{ url: URL }, { url: "http://example.com" }] },
         "`add.1`: A webhook's address has to",
       ],
+      [{ add: [{ url: URL }, { url: `${URL}#x` }, { url: URL }] }, "`add.2`: This webhook stands"],
       [{ add: [{ url: "https://192.168.0.9/x" }] }, "no local or private host"],
       [{ change: [{ webhook: 1, url: "https://[::1]/" }] }, "`change.0`: A webhook's address"],
       [{ change: [{ webhook: 1 }] }, "`change.0`: Nothing is to be changed"],
