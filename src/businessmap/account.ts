@@ -7,6 +7,8 @@
 import * as z from "zod";
 import type { Send } from "../gateway/request.ts";
 import { parseBoardRef } from "./card_ref.ts";
+import { loadCatalogue } from "./catalogue/catalogue.ts";
+import type { Catalogue } from "./catalogue/types.ts";
 import { type CallOptions, type Client, createClient, type Scope } from "./client.ts";
 import {
   Board,
@@ -43,6 +45,8 @@ export interface Account {
   readonly settings: AccountSettings;
   readonly client: Client;
   readonly sightings: Sightings;
+  /** Every operation that can be called, newer ones of this account included. */
+  catalogue(): Promise<Catalogue>;
   workspaces(): Promise<Workspace[]>;
   /** All boards that the key's user sees, archived ones too. */
   boards(): Promise<Board[]>;
@@ -93,8 +97,9 @@ export function createAccount(
   send: Send,
   scope: Scope = {},
   sightings: Sightings = createSightings(),
+  catalogue: () => Promise<Catalogue> = loadCatalogue,
 ): Account {
-  const client = createClient(send, scope);
+  const client = createClient(send, scope, catalogue);
 
   /** A whole list that changes seldom, and the same from the cache alone. */
   function library<T>(operation: Parameters<Client["data"]>[0], row: z.ZodType<T>, query?: {
@@ -184,6 +189,7 @@ export function createAccount(
     settings,
     client,
     sightings,
+    catalogue,
     workspaces,
     boards,
     knownBoards: () => client.cached("getBoards", {}, Board.array(), boardOptions),

@@ -9,7 +9,7 @@ import { UpstreamError } from "../gateway/errors.ts";
 import type { Priority, Send, UpstreamAnswer } from "../gateway/request.ts";
 import { loadCatalogue } from "./catalogue/catalogue.ts";
 import type { OperationId } from "./catalogue/operation_ids.ts";
-import type { Operation, RequestParts } from "./catalogue/types.ts";
+import type { Catalogue, Operation, RequestParts } from "./catalogue/types.ts";
 import { buildPath } from "./catalogue/url.ts";
 import { validateRequest } from "./catalogue/validate.ts";
 import { DomainError } from "./errors.ts";
@@ -80,14 +80,22 @@ export interface Client {
   run(operation: OperationId, parts: RequestParts, options?: CallOptions): Promise<void>;
 }
 
-/** A client over a gateway for one scope. */
-export function createClient(send: Send, scope: Scope = {}): Client {
+/**
+ * A client over a gateway for one scope.
+ *
+ * @param catalogue Asked for operations that this program itself does not know.
+ */
+export function createClient(
+  send: Send,
+  scope: Scope = {},
+  catalogue: () => Promise<Catalogue> = loadCatalogue,
+): Client {
   async function answer(
     id: string,
     parts: RequestParts,
     { byId, ...options }: CallOptions = {},
   ): Promise<{ operation: Operation; answer: UpstreamAnswer }> {
-    const operation = (await loadCatalogue()).get(id);
+    const operation = (await loadCatalogue()).get(id) ?? (await catalogue()).get(id);
     if (!operation) throw new TypeError(`Cannot find operation ${id} in the catalogue`);
     const problems = validateRequest(operation, parts);
     if (problems.length > 0) {

@@ -4,6 +4,7 @@
  * @module
  */
 import { getLogger } from "@logtape/logtape";
+import { accountCatalogue } from "../businessmap/catalogue/account_catalogue.ts";
 import type { Account, Config } from "../config/mod.ts";
 import type { BudgetEvent } from "../gateway/budget_events.ts";
 import { createFlags } from "../gateway/flags.ts";
@@ -16,6 +17,7 @@ import type { LiveAccount, LiveParts } from "../server/call.ts";
 import { openStore, type Owner, type Store } from "../store/mod.ts";
 import type { Metrics } from "../telemetry/metrics.ts";
 import type { Telemetry } from "../telemetry/telemetry.ts";
+import { documentsIn, refreshWeekly } from "./documents.ts";
 import { name, version } from "../version.ts";
 
 const log = getLogger(["businessmap", "start"]);
@@ -126,6 +128,10 @@ function liveAccount(
     metrics,
   });
   reportStore(gateway.metrics, store, flags);
+  const catalogue = accountCatalogue(documentsIn(store));
+  const stopRefresh = config.catalogueRefresh && store.kind !== "memory"
+    ? refreshWeekly({ store, send: gateway.send, account: account.name })
+    : () => {};
   return {
     live: {
       gateway,
@@ -136,8 +142,11 @@ function liveAccount(
       }),
       confirmations: { secret: ownerOf(config, account).secret, once: store },
       creations: { store },
+      catalogue,
     },
     async end() {
+      stopRefresh();
+      catalogue.close();
       flags.close();
       await kept?.idle();
       await budget.close();

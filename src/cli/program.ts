@@ -113,6 +113,31 @@ function createProgram(run: Run): Command {
     .action(() =>
       run(() => eachStore(async (open) => (await import("./cache.ts")).cacheVerify(open)))
     );
+  const catalogue = program.command("catalogue")
+    .description("operations that the account has and this program does not know");
+  catalogue.command("refresh").description("fetch the account's own document, keep what is new")
+    .action(() =>
+      run(async () => {
+        const config = loadConfig(systemSources(flags()));
+        const { withEachStore } = await import("./with_store.ts");
+        const [{ catalogueRefresh }, { gatewayFor }] = await Promise.all([
+          import("./catalogue.ts"),
+          import("./live.ts"),
+        ]);
+        return await withEachStore(
+          config,
+          (open, account) => catalogueRefresh(open, gatewayFor(config, account).send),
+        );
+      })
+    );
+  catalogue.command("status").description("what is kept, and since when")
+    .action(() =>
+      run(() => eachStore(async (open) => (await import("./catalogue.ts")).catalogueStatus(open)))
+    );
+  catalogue.command("forget").description("go back to the operations that are built in")
+    .action(() =>
+      run(() => eachStore(async (open) => (await import("./catalogue.ts")).catalogueForget(open)))
+    );
   const switches = program.command("flags")
     .description("switch parts off and on in every running process");
   switches.command("list").description("every flag, and whether it is on")

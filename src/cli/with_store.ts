@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Config } from "../config/mod.ts";
+import type { Account, Config } from "../config/mod.ts";
 import type { Store } from "../store/mod.ts";
 import { startLog } from "../telemetry/log.ts";
 import { storeFor, storesOf } from "./live.ts";
@@ -14,6 +14,9 @@ import { print, printError } from "./output.ts";
 /** What a command does with a store. */
 export type StoreJob = (store: Store) => Promise<Done>;
 
+/** The same with one of the accounts, whose store it is. */
+export type AccountJob = (store: Store, account: Account) => Promise<Done>;
+
 /** Opens the configured store for one command, and prints what came of it. */
 export async function withStore(config: Config, job: StoreJob): Promise<number> {
   return await withOpened(config, async (store) => shown(await job(store)));
@@ -23,12 +26,14 @@ export async function withStore(config: Config, job: StoreJob): Promise<number> 
  * The same for each account: each has entries of its own. Several accounts are told apart by their
  * names; the exit code is that of the first that failed.
  */
-export async function withEachStore(config: Config, job: StoreJob): Promise<number> {
+export async function withEachStore(config: Config, job: AccountJob): Promise<number> {
   return await withOpened(config, async (opened) => {
     const several = config.accounts.length > 1;
     let code: number = exitCode.ok;
-    for (const [name, store] of storesOf(config, opened)) {
-      const done = await job(store);
+    const stores = storesOf(config, opened);
+    for (const account of config.accounts) {
+      const { name } = account;
+      const done = await job(stores.get(name) ?? opened, account);
       const text = several ? `${name}: ${done.text.replaceAll("\n", `\n${name}: `)}` : done.text;
       const came = shown({ ...done, text });
       if (code === exitCode.ok) code = came;

@@ -34,6 +34,8 @@ export interface Config {
     readonly perMinute: number | undefined;
     readonly perHour: number | undefined;
   };
+  /** Whether the accounts' own lists of operations are fetched once a week. */
+  readonly catalogueRefresh: boolean;
   readonly store: {
     /** A file, or `:memory:`. */
     readonly path: string;
@@ -109,6 +111,7 @@ export function loadConfig(sources: Sources, options: LoadOptions = {}): Config 
     output: { format: values.output, maxResultTokens: values.maxResultTokens },
     confirmAbove: values.confirmAbove,
     limits: { perMinute: values.ratePerMinute, perHour: values.ratePerHour },
+    catalogueRefresh: values.catalogueRefresh,
     store: {
       // The demo's account is gone with its process, and so is what is known of it.
       path: other ? MEMORY : values.kvPath ?? storePath(sources) ?? MEMORY,

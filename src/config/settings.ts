@@ -186,6 +186,15 @@ export const settings = {
     help: "Most requests to the account in an hour, below its own limit",
     used: true,
   },
+  catalogueRefresh: {
+    env: "BUSINESSMAP_CATALOGUE_REFRESH",
+    flag: "--catalogue-refresh",
+    schema: boolean(),
+    allowed: booleanWords,
+    help: "Fetch the account's own list of operations once a week, for search_api and call_api",
+    default: false,
+    used: true,
+  },
   kvPath: {
     env: "BUSINESSMAP_KV_PATH",
     flag: "--kv-path <file>",

@@ -29,6 +29,8 @@ export interface TransportOptions {
 }
 
 const API = "/api/v2";
+/** What the account serves beside its API. */
+const BESIDE = new Set(["/openapi/json"]);
 const MAX_REDIRECTS = 3;
 /** Enough for every error the account explains; the rest of a longer one is left unread. */
 const MAX_ERROR_BYTES = 256 * 1024;
@@ -128,6 +130,7 @@ function checkedOrigin(origin: string): string {
 
 /** The request's URL; a path that leads anywhere but below the account's API is a defect. */
 function apiUrl(origin: string, request: UpstreamRequest): URL {
+  if (BESIDE.has(request.path)) return new URL(`${origin}${request.path}`);
   const url = new URL(`${origin}${API}${request.path}`);
   if (
     !request.path.startsWith("/") || url.origin !== origin || !url.pathname.startsWith(`${API}/`)

@@ -10,6 +10,7 @@ import {
 } from "@modelcontextprotocol/server";
 import { getLogger } from "@logtape/logtape";
 import { type Account, createAccount } from "../businessmap/account.ts";
+import type { Catalogue } from "../businessmap/catalogue/types.ts";
 import { DomainError } from "../businessmap/errors.ts";
 import { nearest } from "../businessmap/nearest.ts";
 import { createSightings, type Sightings } from "../businessmap/sightings.ts";
@@ -82,6 +83,8 @@ export interface LiveAccount {
   readonly confirmations?: { readonly secret: string; readonly once: Once };
   /** Where it is remembered what was created lately. @default in memory */
   readonly creations?: { readonly store: CreationStore; readonly patience?: Patience };
+  /** The operations that can be called. @default those that this program knows */
+  readonly catalogue?: () => Promise<Catalogue>;
 }
 
 export type Progress = ToolContext["progress"];
@@ -243,12 +246,18 @@ async function run(
   const output = { ...parts.output, ...(format === undefined ? {} : { format }) };
   let requests = 0;
   let staleFor: number | undefined;
-  const account = createAccount(served.settings, send, {
-    signal,
-    deadline: Date.now() + CALL_TIMEOUT,
-    onSent: () => requests++,
-    onStale: (age) => staleFor = Math.max(age, staleFor ?? 0),
-  }, sightings);
+  const account = createAccount(
+    served.settings,
+    send,
+    {
+      signal,
+      deadline: Date.now() + CALL_TIMEOUT,
+      onSent: () => requests++,
+      onStale: (age) => staleFor = Math.max(age, staleFor ?? 0),
+    },
+    sightings,
+    live.catalogue,
+  );
   try {
     const answer = await tool.handler(args, {
       account,

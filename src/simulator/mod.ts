@@ -5,11 +5,12 @@
  *
  * @module
  */
-import { loadCatalogue } from "../businessmap/catalogue/catalogue.ts";
-import type { Problem } from "../businessmap/catalogue/types.ts";
+import { extendedCatalogue, loadCatalogue } from "../businessmap/catalogue/catalogue.ts";
+import type { Operation, Problem } from "../businessmap/catalogue/types.ts";
 import { contractProblems } from "./contract.ts";
 import { createFaults, type FaultRule, faultyAnswer } from "./faults.ts";
-import { bareAnswer, BASE_PATH, type Parts, readRequest, respond, routeOf } from "./http.ts";
+import { bareAnswer, BASE_PATH, json, type Parts, readRequest, respond, routeOf } from "./http.ts";
+import { DOCUMENT_PATH, openApiDocument } from "./openapi.ts";
 import { handlersFor } from "./operations/table.ts";
 import { createRateLimit, type Limits } from "./rate_limit.ts";
 import { type SeedChoice, seedState } from "./seed/mod.ts";
@@ -42,6 +43,8 @@ export interface SimulatorOptions {
   readonly now?: () => number;
   /** `null` for no limits. @default the Standard plan: 30 a minute, 600 an hour */
   readonly limits?: Limits | null;
+  /** Operations that the account has beyond those that this program knows. @default {none} */
+  readonly newer?: readonly Operation[];
   /** Whether a 429 carries `Retry-After`. @default {true} */
   readonly retryAfterHeader?: boolean;
 }
@@ -88,7 +91,8 @@ const UNLIMITED: Limits = { perMinute: 1_000_000, perHour: 1_000_000_000 };
 
 /** Creates an account. */
 export async function createSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
-  const catalogue = await loadCatalogue();
+  const { newer = [] } = options;
+  const catalogue = newer.length === 0 ? await loadCatalogue() : await extendedCatalogue(newer);
   const state = seedState(options.seed ?? "demo", options.now ?? Date.now);
   const limits = options.limits === null ? UNLIMITED : options.limits ?? STANDARD;
   giveKeys(state, options);
@@ -108,21 +112,25 @@ export async function createSimulator(options: SimulatorOptions = {}): Promise<S
     const route = routeOf(catalogue, incoming);
     const url = new URL(request.url);
     const path = url.pathname.replace(BASE_PATH, "") + url.search;
-    const operation = route?.operation.id;
+    const isDocument = incoming.method === "GET" && url.pathname === DOCUMENT_PATH;
+    const operation = isDocument ? "getOpenApiDocument" : route?.operation.id;
     const note = (status: number) => {
       const { method, body } = incoming;
       const record: RequestRecord = { method, path, operation, status, at: state.now(), body };
       if (requests.push(record) > MOST_RECORDS) requests.splice(0, MOST_RECORDS / 2);
-      const problems = contractProblems(route, incoming);
+      const problems = isDocument ? [] : contractProblems(route, incoming);
       if (problems.length > 0) violations.push({ request: record, problems });
     };
     const rule = faults.hit({ operation, method: incoming.method, path });
+    const carryOut = () =>
+      isDocument
+        ? json(200, openApiDocument(catalogue.operations))
+        : respond(parts, route, incoming);
     if (!rule) {
-      const response = respond(parts, route, incoming);
+      const response = carryOut();
       note(response.status);
       return response;
     }
-    const carryOut = () => respond(parts, route, incoming);
     // A read changes nothing, so its real answer can be spoilt.
     const applied = rule.applied === true || incoming.method === "GET";
     const { answer } = rule;

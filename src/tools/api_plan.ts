@@ -5,7 +5,6 @@
  * @module
  */
 import type { Account } from "../businessmap/account.ts";
-import { loadCatalogue } from "../businessmap/catalogue/catalogue.ts";
 import type { Operation, RequestParts } from "../businessmap/catalogue/types.ts";
 import { buildPath } from "../businessmap/catalogue/url.ts";
 import { coveredCards, coverOf } from "../businessmap/covered_cards.ts";
@@ -87,7 +86,7 @@ async function plannedThing(
   parts: RequestParts,
 ): Promise<Planned> {
   const path = parts.path ?? {};
-  const there = (await loadCatalogue()).match("GET", buildPath(operation, { path }))?.operation;
+  const there = (await account.catalogue()).match("GET", buildPath(operation, { path }))?.operation;
   const thing = there?.path === operation.path
     ? await account.client.whole(there.id, { path })
     : undefined;

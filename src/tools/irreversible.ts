@@ -21,6 +21,9 @@ export function needsConfirmation(
   if (method === "DELETE" || /(^|\/)delete/i.test(path) || /^delete/.test(id)) {
     return "removes something and cannot be undone";
   }
+  if (method !== "GET" && operation.fromAccount) {
+    return "is known from the account's own document alone, so what it does is not";
+  }
   if (method !== "GET" && /\/trials\//.test(path)) return "starts a trial, which is given once";
   if (/^\/(boards|workspaces)\/\{[^}]+\}$/.test(path) && Number(body.is_archived) === 1) {
     return "archives it with all that is in it";

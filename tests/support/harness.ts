@@ -56,6 +56,8 @@ export interface HarnessOptions {
   readonly confirmations?: LiveAccount["confirmations"];
   /** @default in memory, and as patient as the server is */
   readonly creations?: LiveAccount["creations"];
+  /** @default the operations that this program knows */
+  readonly catalogue?: LiveAccount["catalogue"];
   /** Epoch milliseconds, as the tools see them. @default {Date.now} */
   readonly now?: () => number;
   /** @default {TOOLS} */
@@ -182,6 +184,7 @@ async function createHarness(options: HarnessOptions): Promise<Harness> {
     gateway,
     ...(options.confirmations ? { confirmations: options.confirmations } : {}),
     ...(options.creations ? { creations: options.creations } : {}),
+    ...(options.catalogue ? { catalogue: options.catalogue } : {}),
   };
   const live: LiveParts = {
     accounts: new Map([

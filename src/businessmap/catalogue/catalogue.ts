@@ -8,12 +8,26 @@ import { methodAndPath, type PackedCatalogue, type PackedOperation, unpacker } f
 import type { Overlay } from "./overlay.ts";
 import type { Catalogue, Operation } from "./types.ts";
 
-/** Loads the catalogue. Its data is read when the first call comes and kept for the next. */
-export const loadCatalogue: () => Promise<Catalogue> = once(async () => {
+const loadParts = once(async () => {
   const [{ DATA }, { overlay }] = await Promise.all([import("./data.ts"), import("./overlay.ts")]);
   // The generator writes this type, and a test compares its output with the file.
-  return openCatalogue(JSON.parse(DATA) as PackedCatalogue, overlay());
+  return { packed: JSON.parse(DATA) as PackedCatalogue, overlay: overlay() };
 });
+
+/** Loads the catalogue. Its data is read when the first call comes and kept for the next. */
+export const loadCatalogue: () => Promise<Catalogue> = once(async () => {
+  const { packed, overlay } = await loadParts();
+  return openCatalogue(packed, overlay);
+});
+
+/** The catalogue with further operations, as far as it lacks them. */
+export async function extendedCatalogue(further: readonly Operation[]): Promise<Catalogue> {
+  const { packed, overlay } = await loadParts();
+  return openCatalogue(packed, {
+    additions: [...overlay.additions, ...further],
+    correct: overlay.correct,
+  });
+}
 
 /**
  * A catalogue over packed data. Operations are opened when they are asked for. Where the data has

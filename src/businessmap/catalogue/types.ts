@@ -72,6 +72,8 @@ export interface Operation {
   readonly conflicts?: boolean;
   /** Why this differs from, or is not in, the vendor's document. */
   readonly evidence?: string;
+  /** Known from the account's own document alone, for which nobody vouches. */
+  readonly fromAccount?: true;
 }
 
 /** The parts of a request, before they become a URL and a body. */

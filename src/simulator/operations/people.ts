@@ -85,6 +85,11 @@ const users: Handlers = {
     call.state.users.delete(user_id);
     for (const board of call.state.boards.values()) board.roles.delete(user_id);
   },
+  /** The names of privileges are not documented: these are invented. */
+  getGlobalUserPrivileges: (call) => ({
+    data: ["invite_users", "create_workspaces", "see_all_boards"]
+      .map((name) => ({ name, available: userOf(call).isOwner })),
+  }),
   getUserBoardRoles: (call) => ({ data: boardRoles(call, userOf(call).user_id) }),
   getUserTeams: (call) => ({
     data: [...call.state.teams.values()]

@@ -1,5 +1,4 @@
 import * as z from "zod";
-import { loadCatalogue } from "../../businessmap/catalogue/catalogue.ts";
 import { namedOperation } from "../../businessmap/catalogue/named.ts";
 import { shownBy, touchedByOperation } from "../../businessmap/catalogue/touched.ts";
 import type { Operation, Problem, RequestParts } from "../../businessmap/catalogue/types.ts";
@@ -77,7 +76,7 @@ interface Input {
 }
 
 async function call(input: Input, context: ToolContext): Promise<Answer> {
-  const operation = namedOperation(await loadCatalogue(), input.operation);
+  const operation = namedOperation(await context.account.catalogue(), input.operation);
   const { path, query, body } = input;
   const parts: RequestParts = {
     ...(path ? { path } : {}),
@@ -106,7 +105,7 @@ async function call(input: Input, context: ToolContext): Promise<Answer> {
 /** @throws {DomainError} for what is never done through this tool */
 function refuse(operation: Operation, parts: RequestParts, { account }: ToolContext): void {
   const { id, method, path } = operation;
-  if (/\/apiKey\//i.test(path)) {
+  if (/\/apiKey(\/|$)/i.test(path)) {
     throw new DomainError(
       "refused",
       `${id} is not run: it would replace the API key that this server itself uses.`,

@@ -1,6 +1,10 @@
 import * as z from "zod";
-import { ApiLimit } from "../../businessmap/entities.ts";
+import type { Account } from "../../businessmap/account.ts";
+import { ApiLimit, type Me } from "../../businessmap/entities.ts";
+import { explainUpstream } from "../../businessmap/explain.ts";
+import { type OwnRights, ownRights } from "../../businessmap/own_rights.ts";
 import { age } from "../../businessmap/times.ts";
+import { UpstreamError, type UpstreamFailure } from "../../gateway/errors.ts";
 import type { BudgetSnapshot } from "../../gateway/budget.ts";
 import { quoted } from "../../businessmap/untrusted.ts";
 import type { Section } from "../answer.ts";
@@ -107,15 +111,65 @@ function percent(share: number): string {
   return `${Math.round(share * 100)} %`;
 }
 
+/** What the account says; where it cannot be asked, why, and the rest of the status stands. */
 async function askAccount({ account }: ToolContext): Promise<string[]> {
-  const me = await account.me();
-  const limits = await account.client.data("getApiLimits", {}, ApiLimit.array());
-  const name = me.realname || me.username || me.email;
+  let me: Me;
+  try {
+    me = await account.me();
+  } catch (error) {
+    if (!(error instanceof UpstreamError)) throw error;
+    const what = OUT_OF_REACH.has(error.failure) ? "reached" : "asked";
+    return [`The account cannot be ${what}: ${explainUpstream(error)}`];
+  }
+  const { user_id: id } = me;
+  const [limits, rights] = await Promise.all([
+    limitsLine(account),
+    id === null ? {} : ownRights(account, id),
+  ]);
   return [
-    `key of: ${quoted(name)}${me.user_id === null ? "" : ` (user ${me.user_id})`}`,
-    `the account's limits: ${
+    `key of: ${quoted(me.realname || me.username || me.email)}${
+      id === null ? "" : ` (user ${id})`
+    }`,
+    ...rightsLines(rights),
+    limits,
+  ];
+}
+
+/** Failures on the way to the account, or of the account as a whole. */
+const OUT_OF_REACH: ReadonlySet<UpstreamFailure> = new Set<UpstreamFailure>([
+  "dns",
+  "tls",
+  "connection",
+  "no_permission",
+  "timeout",
+  "breaker",
+  "server",
+  "redirected",
+  "unreadable",
+]);
+
+async function limitsLine({ client }: Account): Promise<string> {
+  try {
+    const limits = await client.data("getApiLimits", {}, ApiLimit.array());
+    return `the account's limits: ${
       limits.map((limit) => `${limit.limit} ${quoted(limit.type ?? limit.types ?? "requests")}`)
         .join(", ")
-    }`,
+    }`;
+  } catch (error) {
+    if (!(error instanceof UpstreamError)) throw error;
+    return `the account's limits: not told. ${explainUpstream(error)}`;
+  }
+}
+
+/** Names come from the account, so they are quoted. */
+function rightsLines({ privileges, roles }: OwnRights): string[] {
+  if (privileges === undefined && roles === undefined) {
+    return ["the user's rights: the account does not tell them to this key"];
+  }
+  const all = privileges?.map((name) => quoted(name)).join(", ") || "none";
+  const boards = roles?.map(({ name, boards }) => `${quoted(name)} on ${counted(boards, "board")}`);
+  return [
+    ...(privileges === undefined ? [] : [`privileges over the account: ${all}`]),
+    ...(boards === undefined ? [] : [`roles: ${boards.join(", ") || "none of their own"}`]),
   ];
 }

@@ -1,5 +1,4 @@
 import * as z from "zod";
-import { loadCatalogue } from "../../businessmap/catalogue/catalogue.ts";
 import { namedOperation } from "../../businessmap/catalogue/named.ts";
 import { createSearch, type OperationSearch } from "../../businessmap/catalogue/search.ts";
 import type { Catalogue, Operation } from "../../businessmap/catalogue/types.ts";
@@ -27,8 +26,8 @@ export const searchApi = defineTool({
     query: z.string().trim().min(1).max(300).optional().describe("In plain English"),
     operation: z.string().trim().min(1).max(200).optional(),
   }),
-  async handler({ query, operation }) {
-    const catalogue = await loadCatalogue();
+  async handler({ query, operation }, { account }) {
+    const catalogue = await account.catalogue();
     if (operation !== undefined && query === undefined) {
       return describe(namedOperation(catalogue, operation));
     }
@@ -40,7 +39,8 @@ export const searchApi = defineTool({
 function describe(operation: Operation): Answer {
   const { id, method, path, group } = operation;
   return {
-    head: `${id}: ${method} ${path} (${group}).`,
+    head: `${id}: ${method} ${path} (${group}).` +
+      (operation.fromAccount ? " Known from the account's own document alone." : ""),
     sections: operationSections(operation),
   };
 }

@@ -4,7 +4,11 @@
  * @module
  */
 import { assertEquals } from "@std/assert";
-import { createSimulator, type Simulator } from "../../../src/simulator/mod.ts";
+import {
+  createSimulator,
+  type Simulator,
+  type SimulatorOptions,
+} from "../../../src/simulator/mod.ts";
 
 /** The account, and a way to it past the server under test. */
 export interface TestAccount extends AsyncDisposable {
@@ -26,12 +30,15 @@ export interface TestAccount extends AsyncDisposable {
  * Starts an account with the demo's boards and limits that no test reaches. At its end it fails when
  * a request broke the catalogue's rules.
  */
-export async function startAccount(): Promise<TestAccount> {
+export async function startAccount(
+  options: Pick<SimulatorOptions, "newer"> = {},
+): Promise<TestAccount> {
   const apiToken = "0123456789abcdef0123456789abcdef";
   const simulator = await createSimulator({
     seed: "demo",
     token: apiToken,
     limits: { perMinute: 100_000, perHour: 1_000_000 },
+    ...options,
   });
   const server = await simulator.serve();
   const apiUrl = new URL("/api/v2", server.url).href;

@@ -212,6 +212,24 @@ for (
   });
 }
 
+Deno.test("transport reaches the account's own document beside the API, and nothing else there", async () => {
+  const asked: string[] = [];
+  const send = transportTo("https://acme.kanbanize.com", {
+    fetch: (input) => {
+      asked.push(String(input));
+      return Promise.resolve(Response.json({ openapi: "3.0.0" }));
+    },
+  });
+  await send(get("/openapi/json"));
+  await send(get("/openapi/json/../me"));
+  await send(get("/openapi/jsonp"));
+  assertEquals(asked, [
+    "https://acme.kanbanize.com/openapi/json",
+    "https://acme.kanbanize.com/api/v2/openapi/me",
+    "https://acme.kanbanize.com/api/v2/openapi/jsonp",
+  ]);
+});
+
 Deno.test("createTransport() takes https, and http on this machine alone", () => {
   const create = (origin: string) => createTransport({ origin, token: () => "", userAgent: "" });
   for (const good of ["https://acme.kanbanize.com", "http://127.0.0.1:8080", "http://localhost"]) {

@@ -1,5 +1,8 @@
 import { assert, assertEquals, assertNotMatch, assertStringIncludes } from "@std/assert";
-import { loadCatalogue } from "../../../../src/businessmap/catalogue/catalogue.ts";
+import {
+  extendedCatalogue,
+  loadCatalogue,
+} from "../../../../src/businessmap/catalogue/catalogue.ts";
 import type { Gateway } from "../../../../src/gateway/gateway.ts";
 import type { UpstreamRequest } from "../../../../src/gateway/request.ts";
 import { callApi } from "../../../../src/tools/default/call_api.ts";
@@ -11,6 +14,7 @@ import {
   tokenOf,
   withHarness,
 } from "../../../support/harness.ts";
+import { THEMES } from "../../../support/newer_operations.ts";
 
 const run = (work: (harness: Harness) => Promise<void>, options: HarnessOptions = {}) =>
   withHarness(work, { tools: [callApi], ...options });
@@ -364,4 +368,56 @@ Deno.test("call_api itself writes nothing for an account that may only be read",
     assertEquals(seen, []);
     assertStringIncludes(text, "this server may only read");
   }, { readOnly: true });
+});
+
+// Operations that the account's own document brought.
+
+const newer = {
+  simulator: { newer: THEMES },
+  catalogue: () => extendedCatalogue(THEMES.map((one) => ({ ...one, fromAccount: true as const }))),
+};
+
+Deno.test("call_api reads by an operation that the account's document brought, and search_api finds it", async () => {
+  await withHarness(async ({ ok, fails }) => {
+    const found = await ok("search_api", { query: "themes of boards" });
+    assertStringIncludes(found.text, "getBoardThemes");
+    const told = await ok("search_api", { operation: "createBoardTheme" });
+    assertStringIncludes(told.text, "Known from the account's own document alone.");
+    assertStringIncludes(told.text, "mode dark|light");
+    const { text, seen } = await ok("call_api", { operation: "getBoardThemes" });
+    assertEquals(seen.map(({ operation }) => operation), ["getBoardThemes"]);
+    assertStringIncludes(text, "getBoardThemes: nothing.");
+    assertStringIncludes(
+      await fails("call_api", { operation: "getBoardThemes", query: { size: 1 } }),
+      "There is no query parameter",
+    );
+  }, newer);
+});
+
+Deno.test("call_api has every write confirmed that only the account's document knows", async () => {
+  await withHarness(async ({ call, confirmed, simulator }) => {
+    const create = { operation: "createBoardTheme", body: { name: "Night", mode: "dark" } };
+    const plan = await call("call_api", create);
+    assertStringIncludes(
+      plan.text,
+      "it is known from the account's own document alone, so what it does is not.",
+    );
+    assertEquals(simulator.requests.filter(({ method }) => method !== "GET"), []);
+    assertEquals((await confirmed("call_api", create)).isError, false);
+    const remove = { operation: "deleteBoardTheme", path: { theme_id: 1 } };
+    assertStringIncludes((await call("call_api", remove)).text, "cannot be undone");
+    const sent = simulator.requests.filter(({ method }) => method !== "GET");
+    assertEquals(sent.map(({ operation }) => operation), ["createBoardTheme"]);
+  }, newer);
+});
+
+Deno.test("call_api writes by no such operation where nothing may be written", async () => {
+  await withHarness(async ({ fails, simulator }) => {
+    const text = await fails("call_api", {
+      operation: "createBoardTheme",
+      body: { name: "Night" },
+    });
+    assertStringIncludes(text, "this server may only read");
+    assertEquals(simulator.requests, []);
+  }, { ...newer, readOnly: true });
 });

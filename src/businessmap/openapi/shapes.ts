@@ -4,11 +4,14 @@
  * @module
  */
 
-import { type PackedShape, TYPES } from "../src/businessmap/catalogue/packed.ts";
-import { type Json, list, objectOf, type Reader } from "./openapi.ts";
+import { type PackedShape, TYPES } from "../catalogue/packed.ts";
+import { type Json, list, objectOf, type Reader } from "./reader.ts";
 
 /** Formats that say no more than the type does. */
 const IDLE_FORMATS = new Set(["int", "int32", "int64", "float", "double", "binary", "string"]);
+
+/** Many times what the vendor's document takes; merging parts can be made to go on for ever. */
+const MOST_SCHEMAS = 200_000;
 
 /** Collects packed shapes. */
 export interface Packer {
@@ -22,6 +25,7 @@ export function packer(read: Reader): Packer {
   const shapes: PackedShape[] = [];
   // By reference or, for a schema without a name, by the object itself.
   const places = new Map<unknown, number>();
+  let packed = 0;
 
   const place = (schema: unknown): number => {
     const reference = objectOf(schema).$ref;
@@ -38,6 +42,7 @@ export function packer(read: Reader): Packer {
 
   /** `merged` names the references being merged, so that they cannot run in a circle. */
   const pack = (schema: Json, merged: ReadonlySet<string>): PackedShape => {
+    if (++packed > MOST_SCHEMAS) throw new Error("Cannot read document: its schemas have no end");
     const own = ownFacts(schema, place);
     const parts = list(schema.allOf).map((part) => packPart(part, merged));
     return tidy(choices(schema, [...parts, own].reduce(merge, {}), merged));
