@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { UpstreamError } from "../gateway/errors.ts";
 import type { Account } from "./account.ts";
 import {
   type BoardChange,
@@ -14,6 +15,7 @@ import {
   wrong,
 } from "./board_changes.ts";
 import { Board, Workspace } from "./entities.ts";
+import { DomainError } from "./errors.ts";
 import { explain } from "./explain.ts";
 import { TAGS } from "./freshness.ts";
 import { type Ref, resolve } from "./names.ts";
@@ -224,7 +226,19 @@ async function deletedBoard(
       if (!is_archived) {
         await account.client.run("updateBoard", { path, body: { is_archived: 1 } }, { touches });
       }
-      await account.client.run("deleteBoard", { path }, { touches });
+      try {
+        await account.client.run("deleteBoard", { path }, { touches });
+      } catch (error) {
+        // Whether it is gone after all is for the error itself to say.
+        if (is_archived || !(error instanceof UpstreamError) || error.facts.arrived === "unknown") {
+          throw error;
+        }
+        throw new DomainError(
+          "refused",
+          `${named("Board", name, id)} is archived now, but not deleted. ${explain(error)}`,
+          { cause: error },
+        );
+      }
       return { id };
     },
   };

@@ -130,3 +130,20 @@ Deno.test("change_boards is seen at once by the tools that show boards", async (
     assertStringIncludes(board.text, "limits can never be exceeded");
   });
 });
+
+Deno.test("change_boards says that a board is archived when it could not be deleted", async () => {
+  await withHarness(async ({ confirmed, state, simulator }) => {
+    simulator.addFault({
+      operation: "deleteBoard",
+      answer: { status: 403, body: { error: { code: "XX01", message: "x" } } },
+    });
+    const args = { changes: [{ board: "Marketing", delete: true }] };
+    const { text, isError } = await confirmed("change_boards", args);
+    assert(isError, text);
+    assertStringIncludes(
+      text,
+      'Board "Marketing" (3) is archived now, but not deleted. The user of the API key lacks',
+    );
+    assertEquals(state.boards.get(3)?.is_archived, 1);
+  });
+});
