@@ -11,7 +11,7 @@ import { settingList } from "../config/settings.ts";
 import { name, version } from "../version.ts";
 import { exitCode, exitCodeHelp } from "./exit_codes.ts";
 import { print, printError } from "./output.ts";
-import { type Flags, startStdio } from "./start.ts";
+import { type Flags, programCommand, startStdio } from "./start.ts";
 import type { StoreJob } from "./with_store.ts";
 
 /** Parses a command line and runs its command; gives the exit code. */
@@ -76,6 +76,29 @@ function createProgram(run: Run): Command {
     const config = loadConfig(systemSources(flags()));
     const { runCheck } = await import("./check.ts");
     return await runCheck(config);
+  });
+  program.command("setup")
+    .description("connect MCP clients to an account: asks for what it needs")
+    .option("--client <ids...>", "clients by name; those on this machine if none is given")
+    .option("--remove", "take the server out of the clients again, and remove the kept key")
+    .action((options: { client?: string[]; remove?: true }) =>
+      run(async () => {
+        const { runSetup } = await import("./setup.ts");
+        const { systemTerminal } = await import("../setup/terminal.ts");
+        return await runSetup({
+          ...(options.client ? { clients: options.client } : {}),
+          remove: options.remove === true,
+        }, {
+          sources: systemSources(flags()),
+          terminal: Deno.stdin.isTerminal() ? systemTerminal() : undefined,
+          print,
+          program: programCommand(),
+        });
+      })
+    );
+  add("doctor", "find the usual mistakes: clients, key files, store, account", async () => {
+    const { runDoctor } = await import("./doctor.ts");
+    return await runDoctor(systemSources(flags()), print);
   });
   program.command("tools")
     .description("list the tools that a configuration offers")

@@ -30,7 +30,7 @@ export async function startStdio(flags: Flags): Promise<number> {
 }
 
 /** How a client starts this very program. */
-function programCommand(): { command: string; args: readonly string[] } {
+export function programCommand(): { command: string; args: readonly string[] } {
   if (Deno.build.standalone) return { command: Deno.execPath(), args: [] };
   return { command: "deno", args: ["run", "-P", new URL("../main.ts", import.meta.url).pathname] };
 }

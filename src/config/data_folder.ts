@@ -5,8 +5,15 @@
  */
 import { name } from "../version.ts";
 
-/** Environment variables that tell where the data folder is. */
-export const FOLDER_VARIABLES = ["XDG_DATA_HOME", "HOME", "LOCALAPPDATA"] as const;
+/** Environment variables that tell where folders of data and settings are. */
+export const FOLDER_VARIABLES = [
+  "XDG_DATA_HOME",
+  "XDG_CONFIG_HOME",
+  "HOME",
+  "LOCALAPPDATA",
+  "APPDATA",
+  "USERPROFILE",
+] as const;
 
 /**
  * The store's default file: below `$XDG_DATA_HOME` or `~/.local/share` on Linux,

@@ -68,7 +68,7 @@ export function permissionEntries(options: SetOptions = {}): readonly Permission
     ...FOLDER_VARIABLES.map((value) => ({
       kind: "env" as const,
       value,
-      why: "Where the platform keeps data",
+      why: "Where the platform keeps data and settings",
     })),
     {
       kind: "read",

@@ -1,0 +1,191 @@
+/**
+ * The command `setup`: from nothing to a client that knows the server, in a minute.
+ *
+ * @module
+ */
+import { nearest } from "../businessmap/nearest.ts";
+import { oneLine } from "../businessmap/untrusted.ts";
+import { ConfigError, type Sources } from "../config/mod.ts";
+import { type Client, CLIENTS, isInstalled, type Machine } from "../setup/clients.ts";
+import { ClientFileError, type Entry, withEntry, withoutEntries } from "../setup/client_file.ts";
+import { fileTrouble, keepCopy, readIfThere, replaceFile } from "../setup/files.ts";
+import { GivenUp } from "../setup/terminal.ts";
+import { keyFile, thisMachine } from "../setup/machine.ts";
+import { exitCode } from "./exit_codes.ts";
+import { findAccount, type Found, type SetupParts } from "./setup_account.ts";
+
+/** What is asked on the command line. */
+export interface SetupOptions {
+  /** Clients by id; without one, those that are on the machine. */
+  readonly clients?: readonly string[];
+  readonly remove?: boolean;
+}
+
+/**
+ * Sets the server up, or takes it away again.
+ *
+ * @throws {ConfigError} where something is missing and nobody can be asked
+ */
+export async function runSetup(options: SetupOptions, parts: SetupParts): Promise<number> {
+  const machine = thisMachine(parts.sources);
+  const clients = chosen(options.clients, machine);
+  if (options.remove === true) return await remove(clients, machine, parts);
+  try {
+    const found = await findAccount(parts, machine);
+    if (found === undefined) return exitCode.keyRefused;
+    const entry = await entryFor(found, parts, machine);
+    return await addTo(await agreed(clients, parts), entry, machine, parts);
+  } catch (error) {
+    if (!(error instanceof GivenUp)) throw error;
+    parts.print("Nothing was changed.");
+    return exitCode.failed;
+  }
+}
+
+/** The clients that were named, or those that are here. @throws {ConfigError} */
+function chosen(ids: readonly string[] | undefined, machine: Machine): readonly Client[] {
+  if (ids === undefined) return CLIENTS.filter((client) => isInstalled(client, machine));
+  const known = CLIENTS.map(({ id }) => id);
+  return ids.map((id) => {
+    const client = CLIENTS.find((one) => one.id === id);
+    if (client !== undefined) return client;
+    const near = nearest(id, known, 1)[0];
+    throw new ConfigError([
+      `--client ${oneLine(id, 40)} is unknown${
+        near ? `: did you mean ${near}?` : ""
+      } Allowed are ` +
+      `${known.join(", ")}.`,
+    ]);
+  });
+}
+
+/** What clients are told; a key that was typed is put into a file of its own first. */
+async function entryFor(
+  { account, typed }: Found,
+  { sources, program, print }: SetupParts,
+  machine: Machine,
+): Promise<Entry> {
+  let file = keyFileOf(sources);
+  if (file === undefined) {
+    file = keyFile(machine);
+    if (file === undefined) throw new ConfigError(["There is no home folder to keep the key in."]);
+    const key = typed ?? account.token.reveal();
+    try {
+      await replaceFile(file, `${key}\n`, 0o600);
+    } catch (error) {
+      throw new ConfigError([`The key cannot be kept in ${file}: it ${fileTrouble(error)}.`]);
+    }
+    print(`✓ Key: kept in ${file}, for you alone`);
+  }
+  return {
+    ...program,
+    args: [...program.args, "stdio"],
+    env: {
+      BUSINESSMAP_API_URL: account.origin,
+      BUSINESSMAP_API_TOKEN_FILE: file,
+      ...(account.readOnly ? { BUSINESSMAP_READ_ONLY_MODE: "true" } : {}),
+    },
+  };
+}
+
+/** The file that was named for the key, as a whole path. */
+function keyFileOf({ flags, variable }: Sources): string | undefined {
+  const found = variable("BUSINESSMAP_API_TOKEN_FILE");
+  const named = flags.apiTokenFile ?? ("value" in found ? found.value : undefined);
+  return typeof named === "string" && named !== "" ? Deno.realPathSync(named) : undefined;
+}
+
+/** Asks for each client whether it is meant; without a terminal all are. */
+async function agreed(
+  clients: readonly Client[],
+  { terminal }: SetupParts,
+): Promise<readonly Client[]> {
+  if (terminal === undefined) return clients;
+  const taken: Client[] = [];
+  for (const client of clients) {
+    const answer = await terminal.line(`Add it to ${client.title}? [Y/n] `);
+    if (!/^n/i.test(answer)) taken.push(client);
+  }
+  return taken;
+}
+
+async function addTo(
+  clients: readonly Client[],
+  entry: Entry,
+  machine: Machine,
+  parts: SetupParts,
+): Promise<number> {
+  const { print } = parts;
+  let code: number = exitCode.ok;
+  for (const client of clients) {
+    const done = await edit(client, machine, parts, (text) => withEntry(text, client.key, entry));
+    if (done === undefined) code = exitCode.failed;
+    else {print(
+        `✓ ${client.title}: ${done.name} is in ${done.file}${done.copy}\n  Next: ${client.next}.`,
+      );}
+  }
+  if (clients.length === 0) {
+    print("No client was chosen. This is what belongs into a client's file:");
+    print(JSON.stringify({ mcpServers: { businessmap: entry } }, null, 2));
+  } else if (code === exitCode.ok) {
+    print('Then ask it: "Which boards do we have in BusinessMap?"');
+  }
+  return code;
+}
+
+async function remove(
+  clients: readonly Client[],
+  machine: Machine,
+  parts: SetupParts,
+): Promise<number> {
+  const { print } = parts;
+  let code: number = exitCode.ok;
+  for (const client of clients) {
+    const done = await edit(client, machine, parts, (text) => {
+      const { text: left, names } = withoutEntries(text, client.key);
+      return { text: left, name: names.join(", ") };
+    });
+    if (done === undefined) code = exitCode.failed;
+    else if (done.name === "") print(`- ${client.title}: nothing to remove`);
+    else print(`✓ ${client.title}: ${done.name} is removed from ${done.file}${done.copy}`);
+  }
+  const file = keyFile(machine);
+  if (file !== undefined && await readIfThere(file) !== undefined) {
+    await Deno.remove(file);
+    print(`✓ Key: ${file} is removed. It stays valid until you renew it in BusinessMap.`);
+  }
+  return code;
+}
+
+interface Edited {
+  readonly file: string;
+  readonly name: string;
+  /** Where the old file is kept, as the end of a sentence. */
+  readonly copy: string;
+}
+
+/** Changes a client's file, with a copy of the old one; says why where it cannot. */
+async function edit(
+  client: Client,
+  machine: Machine,
+  { print, now = () => new Date() }: SetupParts,
+  change: (text: string) => { readonly text: string; readonly name: string },
+): Promise<Edited | undefined> {
+  const file = client.file(machine);
+  if (file === undefined) {
+    print(`✗ ${client.title}: there is no home folder to look for its file in`);
+    return undefined;
+  }
+  try {
+    const before = await readIfThere(file);
+    const { text, name } = change(before ?? "");
+    if (text === (before ?? "")) return { file, name, copy: "" };
+    const copy = before === undefined ? "" : `; the old one is ${await keepCopy(file, now())}`;
+    await replaceFile(file, text, 0o600);
+    return { file, name, copy };
+  } catch (error) {
+    const reason = error instanceof ClientFileError ? error.reason : fileTrouble(error);
+    print(`✗ ${client.title}: ${file} ${reason}. It was left as it is.`);
+    return undefined;
+  }
+}

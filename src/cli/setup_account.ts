@@ -1,0 +1,150 @@
+/**
+ * The account that a set-up is for: configured already, or asked for until it answers.
+ *
+ * @module
+ */
+import { createAccount } from "../businessmap/account.ts";
+import { oneLine } from "../businessmap/untrusted.ts";
+import { type Account, type Config, ConfigError, loadConfig, type Sources } from "../config/mod.ts";
+import type { Machine } from "../setup/clients.ts";
+import { keyFile } from "../setup/machine.ts";
+import type { Terminal } from "../setup/terminal.ts";
+import { check } from "./check.ts";
+import { exitCode } from "./exit_codes.ts";
+
+/** What the command works with. */
+export interface SetupParts {
+  readonly sources: Sources;
+  /** `undefined` where nobody can be asked. */
+  readonly terminal: Terminal | undefined;
+  readonly print: (text: string) => void;
+  /** How a client starts this program. */
+  readonly program: { readonly command: string; readonly args: readonly string[] };
+  readonly now?: () => Date;
+}
+
+/** Keys that may be tried before the person is sent to look for the right one. */
+const TRIES = 3;
+/** Boards that are shown. */
+const SHOWN = 10;
+
+/** An account whose key was taken, and where the key is kept. */
+export interface Found {
+  readonly config: Config;
+  readonly account: Account;
+  /** Typed by the person, and in no file yet. */
+  readonly typed?: string;
+}
+
+/** Asks for what the configuration lacks until the account answers. */
+export async function findAccount(parts: SetupParts, machine: Machine): Promise<Found | undefined> {
+  const { terminal, sources } = parts;
+  const own = complete(sources);
+  if (own !== undefined) {
+    const [account] = own.accounts;
+    return await answers(own, account, parts) ? { config: own, account } : undefined;
+  }
+  if (terminal === undefined) {
+    try {
+      loadConfig(sources);
+    } catch (error) {
+      if (!(error instanceof ConfigError)) throw error;
+      throw new ConfigError([
+        ...error.problems,
+        "Nobody can be asked here: this is no terminal. Give --api-url and --api-token-file.",
+      ]);
+    }
+  }
+  return await asked(parts, machine);
+}
+
+function complete(sources: Sources): Config | undefined {
+  try {
+    return loadConfig(sources);
+  } catch (error) {
+    if (error instanceof ConfigError) return undefined;
+    throw error;
+  }
+}
+
+async function asked(parts: SetupParts, machine: Machine): Promise<Found | undefined> {
+  const { terminal, sources, print } = parts;
+  if (terminal === undefined) return undefined;
+  print("The account's address, such as acme.kanbanize.com or acme.businessmap.io.");
+  const url = await valid(terminal, (answer) => withValues(sources, answer, "x".repeat(20)));
+  print("Its key is in BusinessMap under My account, API. It is not shown while you type.");
+  for (let tries = 0; tries < TRIES; tries++) {
+    const typed = await terminal.hidden("API key: ");
+    const config = withValues(sources, url, typed);
+    if ("problem" in config) {
+      print(config.problem);
+      continue;
+    }
+    const [account] = config.accounts;
+    if (await answers(config, account, parts)) {
+      const kept = keyFile(machine);
+      if (kept !== undefined) return { config, account, typed };
+      print("There is no home folder to keep the key in: give --api-token-file.");
+      return undefined;
+    }
+  }
+  print("No key was taken. Nothing was changed.");
+  return undefined;
+}
+
+/** Asks for the account's address until it is one. */
+async function valid(
+  terminal: Terminal,
+  read: (answer: string) => Config | { readonly problem: string },
+): Promise<string> {
+  while (true) {
+    const answer = await terminal.line("Account: ");
+    const made = read(answer);
+    if (!("problem" in made)) return answer;
+    terminal.write(`${made.problem}\n`);
+  }
+}
+
+/** The configuration with an address and a key that were typed in. */
+function withValues(
+  sources: Sources,
+  url: string,
+  key: string,
+): Config | { readonly problem: string } {
+  const given: Readonly<Record<string, string>> = {
+    BUSINESSMAP_API_URL: url,
+    BUSINESSMAP_API_TOKEN: key,
+  };
+  const { apiUrl: _url, apiTokenFile: _file, ...flags } = sources.flags;
+  try {
+    return loadConfig({
+      ...sources,
+      flags,
+      variable: (name) =>
+        Object.hasOwn(given, name)
+          ? { value: given[name] }
+          : name === "BUSINESSMAP_API_TOKEN_FILE"
+          ? { value: undefined }
+          : sources.variable(name),
+    });
+  } catch (error) {
+    if (error instanceof ConfigError) return { problem: error.problems[0] ?? "" };
+    throw error;
+  }
+}
+
+/** Tries the account, says what was found, and shows some boards. */
+async function answers(config: Config, account: Account, { print }: SetupParts): Promise<boolean> {
+  const { gatewayFor } = await import("./live.ts");
+  const { send } = gatewayFor(config, account);
+  const { lines, exitCode: code } = await check(account, send);
+  print(lines.join("\n"));
+  if (code !== exitCode.ok) return false;
+  const { host, origin, readOnly } = account;
+  const boards = await createAccount({ host, origin, readOnly }, send).boards();
+  for (const { board_id, name } of boards.slice(0, SHOWN)) {
+    print(`    ${board_id} ${oneLine(name, 60)}`);
+  }
+  if (boards.length > SHOWN) print(`    and ${boards.length - SHOWN} more`);
+  return true;
+}
