@@ -243,6 +243,22 @@ export async function updateDoc(
   return checked(body, answered);
 }
 
+/** A file of a document, by link. */
+export interface DocFile {
+  readonly name: string;
+  readonly link: string;
+}
+
+/** Attaches a file to a document (vendor's n8n client). */
+export async function attachToDoc(
+  account: Account,
+  id: number,
+  { name, link }: DocFile,
+): Promise<void> {
+  const parts = { path: { doc_id: id }, body: { file_name: name, link } };
+  await account.client.run("addDocAttachment", parts, TOUCHES);
+}
+
 /** Shows a document on boards and cards besides those where it is. */
 export async function placeDoc(
   account: Account,

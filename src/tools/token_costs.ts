@@ -31,7 +31,7 @@ export const TOKEN_COSTS: Readonly<Record<string, number>> = {
   find_docs: 207,
   get_docs: 101,
   create_docs: 162,
-  update_docs: 223,
+  update_docs: 267,
   get_outcomes: 121,
   update_outcomes: 371,
   change_workspaces: 159,

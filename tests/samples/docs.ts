@@ -12,7 +12,7 @@ export const DOCS: Samples = {
     find_docs: [true, false, true],
     get_docs: [true, false, true],
     create_docs: [false, false, false],
-    update_docs: [false, true, true],
+    update_docs: [false, true, false],
   },
   badInput: {
     find_docs: {
@@ -159,6 +159,7 @@ export const DOCS: Samples = {
         indexed_for_ai: optional(fc.boolean()),
         add_to_boards: optional(some(fc.constantFrom(1, "Marketing"))),
         add_to_cards: optional(some(fc.constantFrom(101, "#TIDE-42"))),
+        attach: optional(fc.constant([{ name: "a.pdf", link: "https://example.com/a.pdf" }])),
       })),
     }),
   },
@@ -194,9 +195,17 @@ export const DOCS: Samples = {
     ],
     update_docs: [
       {
-        asked: "Archive the price list; show the page on call on the delivery board.",
+        asked:
+          "Archive the price list; show the page on call, with the rota, on the delivery board.",
         args: {
-          changes: [{ doc: "Price list", archived: true }, { doc: "On call", add_to_boards: [1] }],
+          changes: [
+            { doc: "Price list", archived: true },
+            {
+              doc: "On call",
+              add_to_boards: [1],
+              attach: [{ name: "rota.pdf", link: "https://files.example.com/rota.pdf" }],
+            },
+          ],
         },
       },
       {

@@ -1,9 +1,12 @@
 import * as z from "zod";
 import type { Account } from "../../businessmap/account.ts";
 import type { Body } from "../../businessmap/card_changes.ts";
+import { checkLink } from "../../businessmap/attachments.ts";
 import { cardIds } from "../../businessmap/cards.ts";
 import {
+  attachToDoc,
   docBody,
+  type DocFile,
   docIds,
   placeDoc,
   readDoc,
@@ -29,6 +32,10 @@ const change = z.strictObject({
   indexed_for_ai: z.boolean().optional(),
   add_to_boards: refs.optional(),
   add_to_cards: refs.optional(),
+  attach: z.array(z.strictObject({
+    name: z.string().trim().min(1).max(250),
+    link: z.string().trim().min(1).max(2_000),
+  })).min(1).max(10).optional(),
 });
 type Change = z.output<typeof change>;
 
@@ -40,7 +47,7 @@ export const updateDocs = defineTool({
   description: "Changes, moves (parent, null for the top; position), archives or restores " +
     "documents. text replaces the whole text.",
   effect: "change",
-  idempotent: true,
+  idempotent: false,
   input: z.strictObject({
     changes: z.array(change).min(1).max(20),
     personal: z.boolean().optional(),
@@ -61,6 +68,7 @@ interface Prepared {
   readonly body: Body;
   readonly boards: readonly number[];
   readonly cards: readonly number[];
+  readonly files: readonly DocFile[];
 }
 
 /** All names are looked up before anything is changed. */
@@ -70,14 +78,18 @@ async function prepare(
   personal: boolean,
 ): Promise<Prepared[]> {
   const prepared: Prepared[] = [];
-  for (const [index, { doc, add_to_boards, add_to_cards, ...wish }] of changes.entries()) {
+  for (const [index, { doc, add_to_boards, add_to_cards, attach, ...wish }] of changes.entries()) {
     try {
       const located = add_to_boards !== undefined || add_to_cards !== undefined;
-      if (personal && located) {
-        throw new DomainError("invalid", "A personal document cannot be put on boards or cards.");
+      if (personal && (located || attach)) {
+        throw new DomainError(
+          "invalid",
+          "A personal document can be on no board or card, and have no files.",
+        );
       }
+      const files = (attach ?? []).map((file) => ({ ...file, link: checkLink(file.link) }));
       const body = await docBody(account, wish, personal);
-      if (Object.keys(body).length === 0 && !located) {
+      if (Object.keys(body).length === 0 && !located && !attach) {
         throw new DomainError("invalid", "Nothing is to be changed: name what shall be different.");
       }
       const boards: number[] = [];
@@ -85,7 +97,7 @@ async function prepare(
       const cards = add_to_cards ? await cardIds(account, add_to_cards) : [];
       const [id] = await docIds(account, [doc], personal);
       if (id === undefined) throw new TypeError("Cannot resolve a document's reference");
-      prepared.push({ id, body, boards, cards });
+      prepared.push({ id, body, boards, cards, files });
     } catch (error) {
       throw error instanceof DomainError ? error.at(`changes.${index}`) : error;
     }
@@ -95,22 +107,26 @@ async function prepare(
 
 async function carryOut(
   account: Account,
-  { id, body, boards, cards }: Prepared,
+  { id, body, boards, cards, files }: Prepared,
   personal: boolean,
 ): Promise<WrittenDoc> {
   const changes = Object.keys(body).length > 0;
   const written = changes ? await updateDoc(account, id, body, personal) : undefined;
-  if (boards.length + cards.length > 0) {
-    try {
-      await placeDoc(account, id, boards, cards);
-    } catch (error) {
-      if (!written) throw error;
-      throw new DomainError(
-        "unknown_outcome",
-        `Only its own properties were; it was not put on boards or cards. ${explain(error)}`,
-        { cause: error },
-      );
+  let attached = 0;
+  try {
+    if (boards.length + cards.length > 0) await placeDoc(account, id, boards, cards);
+    for (const file of files) {
+      await attachToDoc(account, id, file);
+      attached++;
     }
+  } catch (error) {
+    if (!written && attached === 0) throw error;
+    throw new DomainError(
+      "unknown_outcome",
+      "It was in part only: its own properties come first, then boards and cards, then files, " +
+        `of which ${attached} of ${files.length} are attached. ${explain(error)}`,
+      { cause: error },
+    );
   }
   return written ?? { doc: await readDoc(account, personal, id), notTaken: [] };
 }

@@ -55,6 +55,30 @@ Deno.test("update_docs shows a document on boards and cards", async () => {
   });
 });
 
+Deno.test("update_docs attaches files by link, and says how many when one fails", async () => {
+  await withHarness(async ({ ok, fails, state, simulator }) => {
+    const files = [
+      { name: "plan.pdf", link: "https://files.example.com/plan.pdf" },
+      { name: "b", link: "/files/b" },
+    ];
+    const { requests } = await ok("update_docs", { changes: [{ doc: 3, attach: files }] });
+    assertEquals(requests, 3);
+    assertEquals(state.docs.get(3)?.attachments.map(({ file_name, link }) => [file_name, link]), [
+      ["plan.pdf", "https://files.example.com/plan.pdf"],
+      ["b", "/files/b"],
+    ]);
+    assertStringIncludes(
+      await fails("update_docs", { changes: [{ doc: 3, attach: [{ name: "x", link: "x:y" }] }] }),
+      "cannot be attached",
+    );
+    simulator.addFault({ operation: "addDocAttachment", after: 1, answer: { status: 403 } });
+    assertStringIncludes(
+      await fails("update_docs", { changes: [{ doc: 3, attach: files }] }),
+      "of which 1 of 2 are attached. The user of the API key lacks the right",
+    );
+  });
+});
+
 Deno.test("update_docs changes nothing when one of the changes cannot be used", async () => {
   await withHarness(async ({ fails, simulator }) => {
     const good = { doc: 2, title: "x" };
@@ -69,7 +93,7 @@ Deno.test("update_docs changes nothing when one of the changes cannot be used", 
     }
     assertStringIncludes(
       await fails("update_docs", { changes: [{ doc: 6, add_to_boards: [1] }], personal: true }),
-      "A personal document cannot be put on boards or cards.",
+      "A personal document can be on no board or card, and have no files.",
     );
     assertEquals(simulator.requests.filter(({ method }) => method !== "GET"), []);
   });
@@ -81,7 +105,7 @@ Deno.test("update_docs says what of a document was changed when its place could 
     const text = await fails("update_docs", {
       changes: [{ doc: 3, title: "New", add_to_boards: [1] }],
     });
-    assertStringIncludes(text, "Only its own properties were; it was not put on boards or cards.");
+    assertStringIncludes(text, "It was in part only: its own properties come first");
     assertEquals(state.docs.get(3)?.title, "New");
   });
 });
