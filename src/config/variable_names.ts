@@ -27,18 +27,20 @@ export function checkVariableNames(
 ): void {
   const known = settingList().map((one) => one.env).filter((env) => env.startsWith(PREFIX));
   const rests = known.map((env) => env.slice(PREFIX.length));
+  const slips = slipsOf(rests);
+  const former = rests.map((rest) => FORMER + rest);
   const names = sources.variableNames() ??
-    suspects(rests).filter((name) => isSet(sources, name));
+    [...slips.keys(), ...former].filter((name) => isSet(sources, name));
   for (const name of names) {
     if (known.includes(name) || used.includes(name)) continue;
     const label = `${oneLine(name)} (environment) is not a setting`;
-    if (name.startsWith(FORMER)) {
-      const rest = rests.find((one) => one === name.slice(FORMER.length));
-      if (rest) warnings.push(`${label} and is ignored; the setting is ${PREFIX}${rest}.`);
+    if (former.includes(name)) {
+      const rest = name.slice(FORMER.length);
+      warnings.push(`${label} and is ignored; the setting is ${PREFIX}${rest}.`);
     }
     // Keys of further accounts carry such names; `apiTokenEnv` refers to them.
     if (!name.startsWith(PREFIX) || name.startsWith(`${settings.apiToken.env}_`)) continue;
-    const near = nearest(name.slice(PREFIX.length), rests, 1)[0];
+    const near = slips.get(name) ?? nearest(name.slice(PREFIX.length), rests, 1)[0];
     if (near === undefined) warnings.push(`${label} and is ignored.`);
     else problems.push(`${label}; did you mean ${PREFIX}${near}?`);
   }
@@ -50,27 +52,25 @@ function isSet(sources: Sources, name: string): boolean {
 }
 
 /**
- * What a slip makes of known names: a letter left out, doubled or swapped with the next, a word or
- * an underscore left out, a plural; and the former prefix. About sixty a name, a millisecond in all.
+ * What a slip makes of known names, and which name was meant: a letter left out, doubled or swapped
+ * with the next, a word or underscores left out, a plural. About forty a name, a millisecond in all.
  */
-function suspects(rests: readonly string[]): string[] {
+function slipsOf(rests: readonly string[]): ReadonlyMap<string, string> {
   const slips = rests.flatMap((rest) => {
-    const places = [...rest].keys();
+    const letters = [...rest].flatMap((here, at) => {
+      const [before, after] = [rest.slice(0, at), rest.slice(at + 1)];
+      const swapped = `${before}${after.charAt(0)}${here}${after.slice(1)}`;
+      return [before + after, `${before}${here}${here}${after}`, swapped];
+    });
     const words = rest.split("_");
-    return [
-      ...places.flatMap((at) => {
-        const [before, here, after] = [rest.slice(0, at), rest.charAt(at), rest.slice(at + 1)];
-        const swapped = `${before}${after.charAt(0)}${here}${after.slice(1)}`;
-        return [before + after, `${before}${here}${here}${after}`, swapped];
-      }),
-      ...words.map((_, at) => words.toSpliced(at, 1).join("_")).filter((name) => name !== ""),
-      `${rest}S`,
-      words.join(""),
-    ];
+    const fewer = words.map((_, at) => words.toSpliced(at, 1)).filter((some) => some.length > 0);
+    const joined = [words, ...fewer].flatMap((some) => [some.join("_"), some.join("")]);
+    return [...letters, ...joined, `${rest}S`].map((slip) => [slip, rest] as const);
   });
   const known = new Set(rests);
-  return [
-    ...new Set(slips.filter((name) => !known.has(name)).map((name) => PREFIX + name)),
-    ...rests.map((rest) => FORMER + rest),
-  ];
+  // The first name that a slip may have meant is named.
+  return new Map(
+    slips.filter(([slip]) => !known.has(slip)).reverse()
+      .map(([slip, rest]) => [PREFIX + slip, rest] as const),
+  );
 }

@@ -56,7 +56,7 @@ Deno.test(
     assertEquals(
       before?.Network,
       "*.kanbanize.com:443, *.businessmap.io:443, 127.0.0.1, localhost, [::1], " +
-        "*.svc.cluster.local",
+        "*.svc.cluster.local, 0.0.0.0, [::]",
     );
     assertEquals(before?.["Reading files"], "all");
     assertMatch(

@@ -350,6 +350,7 @@ Deno.test("loadConfig() takes no variable of another program for a setting", () 
 for (
   const [name, meant] of [
     ["BUSINESSMAP_READ_ONLY", "BUSINESSMAP_READ_ONLY_MODE"],
+    ["BUSINESSMAP_READONLY", "BUSINESSMAP_READ_ONLY_MODE"],
     ["BUSINESSMAP_READONLY_MODE", "BUSINESSMAP_READ_ONLY_MODE"],
     ["BUSINESSMAP_TOOLS_DNEY", "BUSINESSMAP_TOOLS_DENY"],
     ["BUSINESSMAP_TOOL_DENY", "BUSINESSMAP_TOOLS_DENY"],
@@ -358,11 +359,13 @@ for (
     ["BUSINESSMAP_OUTPUTS", "BUSINESSMAP_OUTPUT"],
   ] as const
 ) {
-  Deno.test(`loadConfig() finds ${name} where names cannot be listed`, () => {
-    assertEquals(
-      problem({ names: false, env: { [name]: "1" } }),
-      `${name} (environment) is not a setting; did you mean ${meant}?`,
-    );
+  Deno.test(`loadConfig() finds ${name}, also where names cannot be listed`, () => {
+    for (const names of [false, true]) {
+      assertEquals(
+        problem({ names, env: { [name]: "1" } }),
+        `${name} (environment) is not a setting; did you mean ${meant}?`,
+      );
+    }
   });
 }
 
