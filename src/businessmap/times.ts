@@ -58,6 +58,12 @@ export function toDateTime(text: string, now = Date.now()): string {
   return `${new Date(time).toISOString().slice(0, 19)}Z`;
 }
 
+/** The same for the end of a span: a day lasts to its last second. */
+export function toEnd(text: string, now = Date.now()): string {
+  const time = toDateTime(text, now);
+  return time.endsWith("T00:00:00Z") ? `${time.slice(0, 10)}T23:59:59Z` : time;
+}
+
 function relative(word: string, now: number): number | undefined {
   if (word === "now") return now;
   const today = Math.floor(now / DAY) * DAY;
@@ -151,4 +157,15 @@ export function age(milliseconds: number): string {
     if (span >= size) return `${Math.floor(span / size)}${unit}`;
   }
   return `${Math.floor(span / SECOND)}s`;
+}
+
+/** A span of time in its two largest units: `3d 4h`, `5h 12m`, `40s`. */
+export function span(milliseconds: number): string {
+  const large = age(milliseconds);
+  const unit = large.endsWith("d") ? DAY : large.endsWith("h") ? HOUR : undefined;
+  const rest = unit === undefined ? 0 : milliseconds % unit;
+  const small = age(rest);
+  // Below an hour a day is exact enough, and below a minute an hour.
+  const worth = unit === DAY ? rest >= HOUR : rest >= MINUTE;
+  return unit !== undefined && worth ? `${large} ${small}` : large;
 }

@@ -8,6 +8,7 @@ import type { Catalogue, Operation, Problem } from "../businessmap/catalogue/typ
 import type { Call, Handlers } from "./call.ts";
 import { defaultAnswer } from "./defaults.ts";
 import { isObject } from "./fields.ts";
+import { noted } from "./history.ts";
 import { checkPathObjects } from "./path_objects.ts";
 import type { RateLimit, Reading } from "./rate_limit.ts";
 import { forbidden, Refusal } from "./refusal.ts";
@@ -187,7 +188,8 @@ function carryOut(parts: Parts, route: Route, incoming: Incoming, user_id: numbe
   if (operation.method !== "GET" && user.isReadOnly) throw forbidden();
   const call: Call = { state, user, now, path, query, body };
   const handler = handlers[operation.id];
-  const answer = handler ? handler(call) : defaultAnswer(operation, query);
+  const act = () => handler ? handler(call) : defaultAnswer(operation, query);
+  const answer = operation.method === "GET" ? act() : noted(operation, call, act);
   if (answer instanceof Response) return answer;
   return answer === undefined ? new Response(null, { status: 204 }) : json(200, answer);
 }

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import type { HistoryEvent, OldStructure } from "./history.ts";
 import type {
   Board,
   Card,
@@ -67,6 +68,10 @@ export interface State {
   readonly webhooks: Map<number, Webhook>;
   /** Contents of stored files as base64, by link. */
   readonly files: Map<string, string>;
+  /** The oldest first. */
+  readonly events: HistoryEvent[];
+  /** The structures that a board had, by its id, the oldest first. */
+  readonly oldStructures: Map<number, readonly OldStructure[]>;
   /** The last id given out, by sequence. */
   readonly sequences: Record<Sequence, number>;
   /** Which user each API key belongs to. */
@@ -117,6 +122,8 @@ export function createState(now: () => number): State {
     outcomes: new Map(),
     webhooks: new Map(),
     files: new Map(),
+    events: [],
+    oldStructures: new Map(),
     sequences: {
       workspace: 0,
       board: 0,

@@ -13,7 +13,7 @@ import { DomainError } from "../businessmap/errors.ts";
 import type { Ref } from "../businessmap/names.ts";
 import { findColumn, findLane } from "../businessmap/place.ts";
 import { type SectionName, sectionNumber, type Structure } from "../businessmap/structure.ts";
-import { toDateTime } from "../businessmap/times.ts";
+import { toDateTime, toEnd } from "../businessmap/times.ts";
 import { asId } from "../businessmap/account.ts";
 import { isOverdue } from "./card_table.ts";
 import { userName } from "./names_of.ts";
@@ -294,9 +294,7 @@ function from(range: Range | undefined): string | undefined {
 
 /** A day as an end includes the whole day. */
 function to(range: Range | undefined): string | undefined {
-  if (range?.to === undefined) return undefined;
-  const time = toDateTime(range.to);
-  return time.endsWith("T00:00:00Z") ? `${time.slice(0, 10)}T23:59:59Z` : time;
+  return range?.to === undefined ? undefined : toEnd(range.to);
 }
 
 function seconds(now: number): string {

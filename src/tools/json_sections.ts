@@ -187,7 +187,7 @@ function scalar(value: unknown): Cell | undefined {
 }
 
 /** A list or an object in short: `1,2,3`, `type=internal value=3`. */
-function brief(value: unknown, depth: number): string {
+export function brief(value: unknown, depth = 2): string {
   if (Array.isArray(value)) {
     const shown = value.slice(0, MOST_ITEMS).map((item) => brief(item, depth - 1));
     const more = value.length - shown.length;

@@ -5,6 +5,7 @@
  */
 import { COMMENTS } from "./comments/mod.ts";
 import { DEFAULT } from "./default/mod.ts";
+import { HISTORY } from "./history/mod.ts";
 import { FILES } from "./files/mod.ts";
 import { LIBRARY } from "./library/mod.ts";
 import { TIME } from "./time/mod.ts";
@@ -19,6 +20,7 @@ export const TOOLS: readonly Tool[] = [
   ...DEFAULT,
   ...COMMENTS,
   ...FILES,
+  ...HISTORY,
   ...TIME,
   ...DOCS,
   ...OUTCOMES,

@@ -5,7 +5,7 @@
  */
 export const TOKEN_COSTS: Readonly<Record<string, number>> = {
   list_boards: 112,
-  get_board: 144,
+  get_board: 147,
   find_cards: 610,
   get_cards: 158,
   create_cards: 624,
@@ -26,6 +26,9 @@ export const TOKEN_COSTS: Readonly<Record<string, number>> = {
   get_files: 137,
   add_files: 183,
   remove_files: 135,
+  get_card_history: 188,
+  get_structure_history: 123,
+  get_history: 233,
   get_logged_time: 216,
   update_logged_time: 203,
   find_docs: 207,

@@ -3,6 +3,7 @@ import { COMMENTS } from "./comments.ts";
 import { DEFAULT } from "./default/mod.ts";
 import { DOCS } from "./docs.ts";
 import { FILES } from "./files.ts";
+import { HISTORY } from "./history.ts";
 import { LIBRARY } from "./library.ts";
 import { OUTCOMES } from "./outcomes.ts";
 import type { Samples } from "./sample.ts";
@@ -14,6 +15,7 @@ const TOOLSETS: readonly Samples[] = [
   DEFAULT,
   COMMENTS,
   FILES,
+  HISTORY,
   TIME,
   DOCS,
   OUTCOMES,

@@ -143,5 +143,4 @@ export const boards: Handlers = {
   getCurrentBoardStructure: (call) => ({ data: structureView(call.state, boardOf(call)) }),
   // The document's key `role_id` is taken for a mistake.
   getCurrentBoardStructureRevision: (call) => ({ data: { revision: boardOf(call).revision } }),
-  getBoardStructureRevisions: () => ({ data: [] }),
 };

@@ -72,7 +72,10 @@ export const cardsRead: Handlers = {
     const old = card.revisions.find((one) => one.revision === wanted);
     if (!old) throw missing("revision", wanted);
     const { last_modified: _now, ...then } = wholeCard(card, viewContext(call));
-    const { last_modified: _then, ...was } = old.was;
+    // A revision may say only what was different: the rest is as in the one that replaced it.
+    const since = card.revisions.filter((one) => one.revision >= wanted)
+      .sort((a, b) => b.revision - a.revision);
+    const { last_modified: _then, ...was } = Object.assign({}, ...since.map((one) => one.was));
     const { revision, user_id, replaced_at } = old;
     return { data: { ...then, ...was, revision, user_id, replaced_at: iso(replaced_at) } };
   },

@@ -14,6 +14,7 @@ import { cardsRead } from "./cards_read.ts";
 import { cardsWrite } from "./cards_write.ts";
 import { docs } from "./docs.ts";
 import { files } from "./files.ts";
+import { histories } from "./histories.ts";
 import { library } from "./library.ts";
 import { loggedTime } from "./logged_time.ts";
 import { outcomes } from "./outcomes.ts";
@@ -31,6 +32,7 @@ const STATEFUL: Handlers = {
   ...cardParts,
   ...cardLinks,
   ...files,
+  ...histories,
   ...library,
   ...loggedTime,
   ...people,

@@ -8,6 +8,7 @@ import {
   type Workflow,
 } from "../../businessmap/structure.ts";
 import { quoted } from "../../businessmap/untrusted.ts";
+import { cycleTimeColumns } from "../../businessmap/cycle_time.ts";
 import { loads } from "../../businessmap/wip.ts";
 import type { Cell, Section, Table } from "../answer.ts";
 import { ref } from "../arguments.ts";
@@ -15,7 +16,16 @@ import { defineTool } from "../define.ts";
 import { userName } from "../names_of.ts";
 import { counted } from "../words.ts";
 
-const INCLUDE = ["counts", "members", "fields", "tags", "types", "limits", "settings"] as const;
+const INCLUDE = [
+  "counts",
+  "members",
+  "fields",
+  "tags",
+  "types",
+  "limits",
+  "settings",
+  "cycle_time",
+] as const;
 
 /** With more lanes than this, cells are not spread over columns of the table. */
 const MAX_LANE_COLUMNS = 8;
@@ -54,6 +64,7 @@ export const getBoard = defineTool({
           .map((part) => PARTS[part](account, id)),
       ),
     );
+    if (include.includes("cycle_time")) sections.push(await cycleTime(account, structure));
     return { head: head(structure, scan), sections };
   },
 });
@@ -163,6 +174,33 @@ function settings(structure: Structure): Section {
       `limits ${EXCEEDING[structure.exceeding]}`,
       `discarding ${structure.discardNeedsReason ? "needs" : "needs no"} reason`,
     ],
+  };
+}
+
+/** Which columns count towards cycle time: two requests a workflow. */
+async function cycleTime(account: Account, { boardId, workflows }: Structure): Promise<Section> {
+  const title = "Cycle time columns";
+  const found = await Promise.all(
+    workflows.map((workflow) => cycleTimeColumns(account, boardId, workflow.id)),
+  );
+  if (found.includes(undefined)) {
+    return { kind: "lines", title, lines: ["This account does not tell them."] };
+  }
+  return {
+    kind: "table",
+    title,
+    columns: ["workflow", "column_id", "column", "chosen", "effective"],
+    rows: workflows.flatMap((workflow, index) =>
+      workflow.columns.flatMap((column): Cell[][] => {
+        const [chosen, effective] = [
+          found[index]?.chosen.has(column.id) ?? false,
+          found[index]?.effective.has(column.id) ?? false,
+        ];
+        return chosen || effective
+          ? [[workflow.name, column.id, column.path, chosen, effective]]
+          : [];
+      })
+    ),
   };
 }
 

@@ -7,7 +7,7 @@ import {
   type Span,
 } from "../../businessmap/card_history.ts";
 import { DomainError } from "../../businessmap/errors.ts";
-import { toDateTime } from "../../businessmap/times.ts";
+import { toDateTime, toEnd } from "../../businessmap/times.ts";
 import { quoted } from "../../businessmap/untrusted.ts";
 import type { Section } from "../answer.ts";
 import { cards, refs, time } from "../arguments.ts";
@@ -109,8 +109,7 @@ function spanOf(since: string, until: string | undefined, now: number): Span {
   const from = Date.parse(toDateTime(since, now));
   if (from > now) throw new DomainError("invalid", "`since` lies in the future.");
   if (until === undefined) return { from, to: now };
-  const end = toDateTime(until, now);
-  const to = Date.parse(end.endsWith("T00:00:00Z") ? `${end.slice(0, 10)}T23:59:59Z` : end);
+  const to = Date.parse(toEnd(until, now));
   if (to <= from) throw new DomainError("invalid", "`until` must be later than `since`.");
   return { from, to: Math.min(to, now) };
 }

@@ -31,7 +31,16 @@ export const ARGUMENTS: Readonly<Record<string, fc.Arbitrary<Record<string, unkn
     board: fc.constantFrom(1, "2", "Marketing", "Company / Portfolio"),
     include: optional(
       fc.uniqueArray(
-        fc.constantFrom("counts", "members", "fields", "tags", "types", "limits", "settings"),
+        fc.constantFrom(
+          "counts",
+          "members",
+          "fields",
+          "tags",
+          "types",
+          "limits",
+          "settings",
+          "cycle_time",
+        ),
       ),
     ),
   }),

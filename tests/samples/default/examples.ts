@@ -8,7 +8,10 @@ export const EXAMPLES: Samples["examples"] = {
     { asked: "How full is the delivery board?", args: { board: 1, include: ["counts"] } },
     {
       asked: "Who and what is on that board?",
-      args: { board: 1, include: ["members", "fields", "tags", "types", "limits", "settings"] },
+      args: {
+        board: 1,
+        include: ["members", "fields", "tags", "types", "limits", "settings", "cycle_time"],
+      },
     },
   ],
   find_cards: [

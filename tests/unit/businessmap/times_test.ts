@@ -1,7 +1,15 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import { DomainError } from "../../../src/businessmap/errors.ts";
-import { age, duration, toDate, toDateTime, toSeconds } from "../../../src/businessmap/times.ts";
+import {
+  age,
+  duration,
+  span,
+  toDate,
+  toDateTime,
+  toEnd,
+  toSeconds,
+} from "../../../src/businessmap/times.ts";
 
 const NOW = Date.parse("2026-03-01T13:45:10Z");
 
@@ -110,4 +118,26 @@ Deno.test("duration() writes hours and minutes, and seconds below a minute", () 
 Deno.test("age() writes the largest whole unit", () => {
   const spans = [0, 999, 40_000, 59_999, 60_000, 12 * 60_000, 5 * 3_600_000, 3 * 86_400_000, -5];
   assertEquals(spans.map(age), ["0s", "0s", "40s", "59s", "1m", "12m", "5h", "3d", "0s"]);
+});
+
+Deno.test("span() shows the two largest units, and no more than is worth it", () => {
+  const hour = 3_600_000;
+  const cases: readonly (readonly [number, string])[] = [
+    [0, "0s"],
+    [40_000, "40s"],
+    [90_000, "1m"],
+    [hour, "1h"],
+    [hour + 30_000, "1h"],
+    [5 * hour + 12 * 60_000, "5h 12m"],
+    [24 * hour + 59 * 60_000, "1d"],
+    [76 * hour, "3d 4h"],
+  ];
+  for (const [milliseconds, text] of cases) assertEquals(span(milliseconds), text);
+});
+
+Deno.test("toEnd() lets a day last to its last second, and leaves a time as it is", () => {
+  const now = Date.parse("2026-03-10T12:00:00Z");
+  assertEquals(toEnd("2026-03-01", now), "2026-03-01T23:59:59Z");
+  assertEquals(toEnd("today", now), "2026-03-10T23:59:59Z");
+  assertEquals(toEnd("2026-03-01T10:00:00Z", now), "2026-03-01T10:00:00Z");
 });

@@ -275,3 +275,26 @@ Deno.test("a subtask becomes a card", async () => {
   assertEquals([created.title, created.column_id], [subtask.description, 2]);
   assertEquals((await one.get("/cards/103/subtasks")).body.data.length, 2);
 });
+
+Deno.test("a revision shows the card as it was then, whatever changed later", async () => {
+  const one = await client({ seed: "demo" });
+  await one.send("PATCH", "/cards/103", { title: "Later" });
+  for (const revision of [1, 2, 3]) {
+    const { body } = await one.get(`/cards/103/revisions/${revision}`);
+    assert(body.data.title !== "Later", `revision ${revision}`);
+  }
+});
+
+Deno.test("a write leaves an event, and a new structure the one that it replaced", async () => {
+  const one = await client();
+  await one.send("POST", "/tags", { label: "new" });
+  await one.send("PATCH", "/boards/1/columns/1", { name: "Other" });
+  const { body } = await one.get("/boards/history?event_types=column_renamed");
+  assertEquals([body.data.length, body.data[0].board_id, body.data[0].details], [1, 1, {
+    name: "Other",
+  }]);
+  const revisions = (await one.get("/boards/1/structureRevisions")).body.data;
+  assertEquals(revisions.length, 1);
+  const old = await one.get(`/boards/1/structureRevisions/${revisions[0].revision}`);
+  assert(old.body.data.columns[1].name !== "Other");
+});

@@ -174,3 +174,22 @@ Deno.test("get_board never takes a name for its own words", async () => {
     assertEquals(tables(text).at(-1)?.rows[0]?.lane, "a b c");
   });
 });
+
+Deno.test("get_board names the columns that count towards cycle time", async () => {
+  await withHarness(async ({ ok, simulator }) => {
+    simulator.addFault({ operation: "getCycleTimeColumns", answer: { status: 404 }, times: 1 });
+    assertStringIncludes(
+      (await ok("get_board", { board: 1, include: ["cycle_time"] })).text,
+      "Cycle time columns:\nThis account does not tell them.",
+    );
+    const { text } = await ok("get_board", { board: 1, include: ["cycle_time"] });
+    const { rows } = table(text, "Cycle time columns");
+    assert(rows.length > 1);
+    assertEquals(
+      new Set(rows.map((row) => `${row.chosen} ${row.effective}`)),
+      new Set(["yes yes"]),
+    );
+    const question = { board: 1, include: ["cycle_time"] };
+    assertEquals((await ok("get_board", question)).requests, 0);
+  });
+});
