@@ -58,6 +58,12 @@ export interface State {
   readonly users: Map<number, User>;
   readonly roles: Map<number, Role>;
   readonly teams: Map<number, Team>;
+  /** The managers of each workspace, by the workspace's id. */
+  readonly managers: Map<number, Set<number>>;
+  /** The global privileges of each user. */
+  readonly privileges: Map<number, Set<string>>;
+  /** The permissions of each role. */
+  readonly permissions: Map<number, Set<string>>;
   readonly library: Record<LibraryKind, Map<number, Fields>>;
   readonly cards: Map<number, Card>;
   /** Active cards in order of position, by `column:lane`. */
@@ -114,6 +120,9 @@ export function createState(now: () => number): State {
     users: new Map(),
     roles: new Map(),
     teams: new Map(),
+    managers: new Map(),
+    privileges: new Map(),
+    permissions: new Map(),
     library: emptyLibrary(),
     cards: new Map(),
     cells: new Map(),

@@ -8,6 +8,7 @@ import { DEFAULT } from "./default/mod.ts";
 import { HISTORY } from "./history/mod.ts";
 import { FILES } from "./files/mod.ts";
 import { LIBRARY } from "./library/mod.ts";
+import { PEOPLE } from "./people/mod.ts";
 import { TIME } from "./time/mod.ts";
 import { DOCS } from "./docs/mod.ts";
 import { OUTCOMES } from "./outcomes/mod.ts";
@@ -27,4 +28,5 @@ export const TOOLS: readonly Tool[] = [
   ...STRUCTURE,
   ...WEBHOOKS,
   ...LIBRARY,
+  ...PEOPLE,
 ];

@@ -50,6 +50,10 @@ export const TOKEN_COSTS: Readonly<Record<string, number>> = {
   list_library: 191,
   change_library: 576,
   set_board_library: 240,
+  get_people: 163,
+  update_users: 374,
+  update_teams: 240,
+  set_access: 184,
 };
 
 /** The most tokens that the argument `instance` adds to one. */

@@ -6,6 +6,7 @@ import { FILES } from "./files.ts";
 import { HISTORY } from "./history.ts";
 import { LIBRARY } from "./library.ts";
 import { OUTCOMES } from "./outcomes.ts";
+import { PEOPLE } from "./people.ts";
 import type { Samples } from "./sample.ts";
 import { STRUCTURE } from "./structure/mod.ts";
 import { TIME } from "./time.ts";
@@ -22,6 +23,7 @@ const TOOLSETS: readonly Samples[] = [
   STRUCTURE,
   WEBHOOKS,
   LIBRARY,
+  PEOPLE,
 ];
 
 /** One table over all toolsets. */

@@ -253,6 +253,9 @@ export function addDemoStructure(state: State): Record<Area, Ground> {
   addLibrary(state);
   addWorkspace(state, WORKSPACES.product.name, 1);
   addWorkspace(state, WORKSPACES.company.name, 2);
+  const { mara, jonas } = USERS;
+  state.managers.set(WORKSPACES.product.id, new Set([mara.id, jonas.id]));
+  state.managers.set(WORKSPACES.company.id, new Set([mara.id]));
   addBoards(state);
   const grounds = {
     development: addGround(state, "development", BOARDS.development.id, 0),

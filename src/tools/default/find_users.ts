@@ -1,7 +1,6 @@
 import * as z from "zod";
-import { Member } from "../../businessmap/entities.ts";
-import { FRESHNESS, TAGS } from "../../businessmap/freshness.ts";
-import { type Ref, resolve } from "../../businessmap/names.ts";
+import type { Ref } from "../../businessmap/names.ts";
+import { pickTeam, teams } from "../../businessmap/people.ts";
 import type { Account } from "../../businessmap/account.ts";
 import { ref } from "../arguments.ts";
 import { defineTool } from "../define.ts";
@@ -49,20 +48,6 @@ export const findUsers = defineTool({
   },
 });
 
-const Team = z.object({ team_id: z.int(), name: z.string() });
-
 async function teamMembers(account: Account, wanted: Ref): Promise<Set<number>> {
-  const options = { freshness: FRESHNESS.library, tags: [TAGS.users] };
-  const teams = await account.client.data("getTeams", {}, Team.array(), options);
-  const team = resolve("team", wanted, teams, {
-    id: (team) => team.team_id,
-    names: (team) => [team.name],
-  });
-  const members = await account.client.data(
-    "getTeamUsers",
-    { path: { team_id: team.team_id } },
-    Member.array(),
-    options,
-  );
-  return new Set(members.map((member) => member.user_id));
+  return new Set(pickTeam(wanted, await teams(account)).user_ids);
 }
