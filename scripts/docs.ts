@@ -14,6 +14,7 @@ import { promptsTable, resourcesTable } from "./offers_tables.ts";
 import { parityPage, readParity } from "./parity.ts";
 import { repositoryRoot } from "./run.ts";
 import { serverJson } from "./release/server_json.ts";
+import { SNAPSHOTS, snapshots } from "./snapshots.ts";
 import { tokenCostsModule, toolsTable } from "./token_costs.ts";
 import { toolsPage } from "./tools_page.ts";
 
@@ -90,6 +91,7 @@ export async function generated(): Promise<Map<string, string>> {
     [PARITY_PAGE, parityPage(await readParity())],
     [join("deploy", "grafana", "businessmap-mcp.json"), dashboard()],
     [join("deploy", "server.json"), serverJson()],
+    ...await snapshots(),
   ]);
   for (const name of await documents()) {
     const text = await Deno.readTextFile(join(repositoryRoot(), name));
@@ -99,15 +101,31 @@ export async function generated(): Promise<Map<string, string>> {
   return files;
 }
 
+/** Snapshots of what is no longer there. */
+async function superfluous(files: ReadonlyMap<string, string>): Promise<string[]> {
+  const found: string[] = [];
+  for await (const { name } of Deno.readDir(join(repositoryRoot(), SNAPSHOTS))) {
+    const path = join(SNAPSHOTS, name);
+    if (!files.has(path)) found.push(path);
+  }
+  return found;
+}
+
 if (import.meta.main) {
   const check = Deno.args.includes("--check");
   let stale = 0;
-  for (const [name, text] of await generated()) {
+  const files = await generated();
+  for (const [name, text] of files) {
     const path = join(repositoryRoot(), name);
     if (await readText(path) === text) continue;
     stale++;
     if (!check) await Deno.writeTextFile(path, text);
     console.log(check ? `${name} is out of date: run deno task docs` : `${name} written`);
+  }
+  for (const name of await superfluous(files)) {
+    stale++;
+    if (!check) await Deno.remove(join(repositoryRoot(), name));
+    console.log(check ? `${name} shows nothing: run deno task docs` : `${name} removed`);
   }
   if (check && stale > 0) Deno.exit(1);
 }

@@ -9,7 +9,13 @@ import type { Send } from "../gateway/request.ts";
 import { parseBoardRef } from "./card_ref.ts";
 import { loadCatalogue } from "./catalogue/catalogue.ts";
 import type { Catalogue } from "./catalogue/types.ts";
-import { type CallOptions, type Client, createClient, type Scope } from "./client.ts";
+import {
+  type CallOptions,
+  type Client,
+  createClient,
+  type Progress,
+  type Scope,
+} from "./client.ts";
 import {
   Board,
   CardType,
@@ -47,6 +53,8 @@ export interface Account {
   readonly sightings: Sightings;
   /** Every operation that can be called, newer ones of this account included. */
   catalogue(): Promise<Catalogue>;
+  /** Tells whoever asked how far it is. */
+  readonly progress: Progress;
   workspaces(): Promise<Workspace[]>;
   /** All boards that the key's user sees, archived ones too. */
   boards(): Promise<Board[]>;
@@ -190,6 +198,7 @@ export function createAccount(
     client,
     sightings,
     catalogue,
+    progress: scope.onProgress ?? (() => Promise.resolve()),
     workspaces,
     boards,
     knownBoards: () => client.cached("getBoards", {}, Board.array(), boardOptions),

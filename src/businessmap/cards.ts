@@ -131,6 +131,7 @@ export async function scanCards(
     // Two at a time: quick enough, and little is wasted when the caller gives up.
     const batch = [read(page), ...(page + 1 <= last ? [read(page + 1)] : [])];
     for (const { rows } of await Promise.all(batch)) cards.push(...rows);
+    await account.progress(Math.min(page + 1, last), last, "Reading cards");
   }
   account.sightings.note(cards);
   const complete = first.pages <= maxPages;

@@ -25,7 +25,12 @@ export interface Scope {
   readonly onSent?: () => void;
   /** Called with the age in milliseconds of each answer that is older than its freshness. */
   readonly onStale?: (age: number) => void;
+  /** Told how far something is that takes several requests. */
+  readonly onProgress?: Progress;
 }
+
+/** Tells how far something is: steps done of all, and what they are. */
+export type Progress = (done: number, total: number, message: string) => Promise<void>;
 
 /** How one request is to be treated. */
 export interface CallOptions {

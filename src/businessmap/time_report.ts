@@ -53,6 +53,7 @@ export async function scanTimes(
     // Two at a time: quick enough, and little is wasted when the caller gives up.
     const batch = [read(page), ...(page + 1 <= last ? [read(page + 1)] : [])];
     for (const { rows } of await Promise.all(batch)) entries.push(...rows);
+    await account.progress(Math.min(page + 1, last), last, "Reading logged time");
   }
   const complete = first.pages <= maxPages;
   return {

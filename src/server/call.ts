@@ -11,6 +11,7 @@ import {
 import { getLogger } from "@logtape/logtape";
 import { type Account, createAccount } from "../businessmap/account.ts";
 import type { Catalogue } from "../businessmap/catalogue/types.ts";
+import type { Progress } from "../businessmap/client.ts";
 import { DomainError } from "../businessmap/errors.ts";
 import { nearest } from "../businessmap/nearest.ts";
 import { createSightings, type Sightings } from "../businessmap/sightings.ts";
@@ -18,13 +19,7 @@ import type { Gateway } from "../gateway/gateway.ts";
 import type { Send } from "../gateway/request.ts";
 import { type Metrics, NO_METRICS } from "../telemetry/metrics.ts";
 import type { Answer } from "../tools/answer.ts";
-import type {
-  RuntimeState,
-  ServedAccount,
-  ServerFacts,
-  Tool,
-  ToolContext,
-} from "../tools/define.ts";
+import type { RuntimeState, ServedAccount, ServerFacts, Tool } from "../tools/define.ts";
 import type { Creations } from "../tools/creations.ts";
 import type { Confirm } from "../tools/plan.ts";
 import { type CreationStore, type Patience, rememberCreations } from "./creations.ts";
@@ -87,7 +82,7 @@ export interface LiveAccount {
   readonly catalogue?: () => Promise<Catalogue>;
 }
 
-export type Progress = ToolContext["progress"];
+export type { Progress };
 
 /** The client's side of one call. */
 export interface CallScope {
@@ -253,6 +248,7 @@ async function run(
       signal,
       deadline: Date.now() + CALL_TIMEOUT,
       onSent: () => requests++,
+      onProgress: progress,
       onStale: (age) => staleFor = Math.max(age, staleFor ?? 0),
     },
     sightings,

@@ -15,6 +15,7 @@ import { FRESHNESS } from "../businessmap/freshness.ts";
 import type { Has } from "../tools/select.ts";
 import type { Calls, CallScope } from "./call.ts";
 import { complete } from "./completion.ts";
+import { growing, type Tell } from "./progress.ts";
 import { offeredPrompts, promptList, promptText } from "./prompts/mod.ts";
 import { hasResources, readResource, resourceList, resourceTemplates } from "./resources.ts";
 
@@ -105,17 +106,19 @@ export function onePage(params: { readonly cursor?: string | undefined } | undef
 
 /** The client's side of a request. Progress goes only to a client that asked for it by a token. */
 export function scopeOf({ mcpReq, http }: ServerContext): CallScope {
+  const { signal } = mcpReq;
   const token = mcpReq._meta?.progressToken;
   const principal = http?.authInfo?.clientId;
+  const tell: Tell = async (progress, total, message) => {
+    if (token === undefined) return;
+    await mcpReq.notify({
+      method: "notifications/progress",
+      params: { progressToken: token, progress, total, message },
+    });
+  };
   return {
-    signal: mcpReq.signal,
+    signal,
+    progress: growing(tell, signal),
     ...(principal === undefined ? {} : { principal }),
-    async progress(done, total, message) {
-      if (token === undefined) return;
-      await mcpReq.notify({
-        method: "notifications/progress",
-        params: { progressToken: token, progress: done, total, message },
-      });
-    },
   };
 }

@@ -8,7 +8,7 @@ import { DomainError } from "../businessmap/errors.ts";
 import { explain } from "../businessmap/explain.ts";
 import { UpstreamError } from "../gateway/errors.ts";
 import type { Answer } from "../tools/answer.ts";
-import { renderJson, type RenderOptions, renderText } from "../tools/render.ts";
+import { answerObject, renderJson, type RenderOptions, renderText } from "../tools/render.ts";
 import { renderMarkdown } from "../tools/render_markdown.ts";
 
 /** How answers are written. */
@@ -28,7 +28,7 @@ export const OUTPUT_SCHEMA = {
   type: "object" as const,
   properties: {
     head: { type: "string" },
-    failed: { enum: ["some", "all"] },
+    failed: { type: "string", enum: ["some", "all"] },
     sections: { type: "array", items: { type: "object" } },
     left_out: { type: "array", items: { type: "string" } },
     cursor: { type: "string" },
@@ -40,7 +40,8 @@ export const OUTPUT_SCHEMA = {
 const RENDER: Readonly<Record<Format, (answer: Answer, options: RenderOptions) => string>> = {
   text: renderText,
   json: renderJson,
-  structured: renderJson,
+  // For clients that show it in place of the value beside it; as JSON it would say it all twice.
+  structured: renderText,
   markdown: renderMarkdown,
 };
 
@@ -54,7 +55,7 @@ export function answerResult(
   const text = RENDER[output.format](answer, options);
   return {
     content: [{ type: "text", text }],
-    ...(output.format === "structured" ? { structuredContent: JSON.parse(text) } : {}),
+    ...(output.format === "structured" ? { structuredContent: answerObject(answer, options) } : {}),
     _meta: { [REQUESTS_META]: requests },
     ...(answer.failed === "all" ? { isError: true } : {}),
   };

@@ -3,6 +3,8 @@
  *
  * @module
  */
+import { UpstreamError } from "../gateway/errors.ts";
+
 export type Result<T> = { readonly ok: true; readonly value: T } | {
   readonly ok: false;
   readonly error: unknown;
@@ -12,9 +14,11 @@ export type Result<T> = { readonly ok: true; readonly value: T } | {
 const AT_ONCE = 3;
 
 /**
- * Runs `work` on every item; the results stand in the order of the items.
+ * Runs `work` on every item; the results stand in the order of the items. When nobody waits any more,
+ * what has not begun is left.
  *
  * @param atOnce 1 where an item builds upon those before
+ * @throws {UpstreamError} `cancelled`
  */
 export async function inTurn<T, R>(
   items: readonly T[],
@@ -31,6 +35,10 @@ export async function inTurn<T, R>(
       try {
         results[index] = { ok: true, value: await work(item) };
       } catch (error) {
+        if (error instanceof UpstreamError && error.failure === "cancelled") {
+          next = items.length;
+          throw error;
+        }
         results[index] = { ok: false, error };
       }
       await onDone(++done);

@@ -5,6 +5,7 @@
  */
 import type { z } from "zod";
 import type { Account, AccountSettings } from "../businessmap/account.ts";
+import type { Progress } from "../businessmap/client.ts";
 import type { GatewaySnapshot } from "../gateway/gateway.ts";
 import type { StoreHealth } from "../store/mod.ts";
 import type { Answer } from "./answer.ts";
@@ -29,7 +30,7 @@ export interface ToolContext {
   /** Epoch milliseconds. */
   readonly now: () => number;
   /** Tells the client how far a long call is. */
-  readonly progress: (done: number, total: number, message: string) => Promise<void>;
+  readonly progress: Progress;
   /** Counters and limits of the way to the account. */
   readonly gateway: () => GatewaySnapshot;
   readonly server: ServerFacts;

@@ -34,15 +34,20 @@ export function renderText(answer: Answer, options: RenderOptions): string {
 
 /** The answer as compact JSON: the same content under the same limit. */
 export function renderJson(answer: Answer, options: RenderOptions): string {
+  return JSON.stringify(answerObject(answer, options));
+}
+
+/** The answer as a value, for programs. */
+export function answerObject(answer: Answer, options: RenderOptions): Record<string, unknown> {
   const { sections, leftOut } = fitted(answer, options);
-  return JSON.stringify({
+  return {
     head: headLine(answer),
     ...(answer.failed === undefined ? {} : { failed: answer.failed }),
     ...(sections.length === 0 ? {} : { sections: sections.map(sectionObject) }),
     ...(leftOut.length === 0 ? {} : { left_out: leftOut }),
     ...(answer.cursor === undefined ? {} : { cursor: answer.cursor }),
     ...(answer.confirm === undefined ? {} : { confirm: answer.confirm }),
-  });
+  };
 }
 
 /** The sections of an answer, cut to the limit. */

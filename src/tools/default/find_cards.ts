@@ -53,12 +53,11 @@ export const findCards = defineTool({
   effect: "read",
   idempotent: true,
   input,
-  async handler(args, { account, now, progress, maxTokens }) {
+  async handler(args, { account, now, maxTokens }) {
     const { cursor, limit = 25, ...question } = args;
     const offset = readCursor(question, cursor);
     const search = await prepareSearch(account, args, now());
     const scan = await scanCards(account, search.filter, search.depth, MAX_PAGES);
-    if (!scan.complete) await progress(1, 1, "Read as many cards as one search may");
     const matching = search.select(scan.cards);
     if (matching.length === 0) await checkIds(account, args);
     const page = matching.slice(offset, offset + limit);
