@@ -1,6 +1,6 @@
 // deno-lint-ignore-file no-console -- a command prints
 /**
- * `deno task compile [--host acme.kanbanize.com] [--store host:port] [--listen address:port] [--target …] [--registry-runtime] [--output …]`
+ * `deno task compile [--host acme.kanbanize.com] [--store host:port] [--listen address:port] [--report host:port] [--target …] [--registry-runtime] [--output …]`
  * bundles the program and compiles the bundle to one binary.
  *
  * The runtime inside comes from `DENORT_BIN` if that is set, else from Deno's own download, else
@@ -24,6 +24,8 @@ export interface CompileOptions {
    * listens nowhere without it.
    */
   readonly listen?: string;
+  /** Where errors and traces go, as `host:port`. @default {Sentry's own hosts, and the cluster's} */
+  readonly report?: readonly string[];
   /** A target triple that `deno compile` knows. @default {this machine's} */
   readonly target?: string;
   /** Take the runtime from npm when Deno's own cannot be downloaded. @default {false} */
@@ -54,7 +56,10 @@ const BUNDLE_TIME = new Date("2026-01-01T00:00:00Z");
  * @throws {Error} If `host` is not the plain host name of an account, or an address has no port.
  */
 export function binaryFlags(
-  { host, store, listen }: Pick<CompileOptions, "host" | "store" | "listen"> = {},
+  { host, store, listen, report = [] }: Pick<
+    CompileOptions,
+    "host" | "store" | "listen" | "report"
+  > = {},
 ): string[] {
   const label = "[a-z0-9](?:[a-z0-9-]*[a-z0-9])?";
   const account = new RegExp(`^${label}\\.(?:kanbanize\\.com|businessmap\\.io)$`);
@@ -64,9 +69,12 @@ export function binaryFlags(
         "<account>.businessmap.io",
     );
   }
-  if (store !== undefined && !/^[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?:\d{1,5}$/.test(store)) {
+  const place = /^[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?:\d{1,5}$/;
+  if (store !== undefined && !place.test(store)) {
     throw new Error(`Cannot reach a store at "${store}": expected host:port`);
   }
+  const wrong = report.find((one) => !place.test(one));
+  if (wrong !== undefined) throw new Error(`Cannot report to "${wrong}": expected host:port`);
   if (listen !== undefined && !/^(?:[0-9a-z.-]+|\[[0-9a-f:]+\]):\d{1,5}$/.test(listen)) {
     throw new Error(`Cannot listen at "${listen}": expected address:port`);
   }
@@ -74,6 +82,7 @@ export function binaryFlags(
     ...(host === undefined ? {} : { host }),
     ...(store === undefined ? {} : { store }),
     ...(listen === undefined ? {} : { listen }),
+    report,
   });
   return [...flags, "--deny-import", "--no-prompt"];
 }
@@ -205,6 +214,7 @@ if (import.meta.main) {
       "host": { type: "string" },
       "store": { type: "string" },
       "listen": { type: "string" },
+      "report": { type: "string", multiple: true },
       "target": { type: "string" },
       "registry-runtime": { type: "boolean" },
       "output": { type: "string" },
@@ -216,6 +226,7 @@ if (import.meta.main) {
       ...(values.host === undefined ? {} : { host: values.host }),
       ...(values.store === undefined ? {} : { store: values.store }),
       ...(values.listen === undefined ? {} : { listen: values.listen }),
+      ...(values.report === undefined ? {} : { report: values.report }),
       ...(values.target === undefined ? {} : { target: values.target }),
       ...(values.output === undefined ? {} : { output: values.output }),
     });

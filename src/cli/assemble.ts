@@ -5,7 +5,6 @@
  */
 import { type Account, checkToolNames, type Config } from "../config/mod.ts";
 import type { ServedParts } from "../server/call.ts";
-import { createTelemetry, type Telemetry } from "../telemetry/telemetry.ts";
 import type { Tool } from "../tools/define.ts";
 import { TOOLS } from "../tools/registry.ts";
 import { selectTools, toolsetNames } from "../tools/select.ts";
@@ -25,11 +24,6 @@ export function toolsFor(config: Config): Tool[] {
     ...config.tools,
     readOnly: accounts.every((account) => account.readOnly),
   });
-}
-
-/** What watches a server of this configuration. */
-export function telemetryFor(config: Config): Telemetry {
-  return createTelemetry({ ...config.telemetry, version, startedAt: Date.now() });
 }
 
 /** What a client can be told at once. */

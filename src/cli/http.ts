@@ -10,9 +10,10 @@ import { dropPermissions } from "../config/permissions.ts";
 import { type App, createApp, MCP_PATH } from "../server/http/app.ts";
 import { listen, type Listening } from "../server/http/connections.ts";
 import { startLog } from "../telemetry/log.ts";
-import { servedParts, telemetryFor, TOOLSETS } from "./assemble.ts";
+import { servedParts, TOOLSETS } from "./assemble.ts";
 import { exitCode } from "./exit_codes.ts";
 import { goLive, storeFor, storeHosts } from "./live.ts";
+import { guardProcess, logSettings, reportHosts, telemetryFor } from "./watch.ts";
 
 const log = getLogger(["businessmap", "http"]);
 
@@ -27,18 +28,19 @@ const SHUTDOWN_WITHIN = 25_000;
  */
 export async function runHttp(config: Config): Promise<number> {
   checkHttp(config.http);
-  await startLog(config.log);
+  await startLog(logSettings(config));
   for (const warning of config.warnings) log.warn("{warning}", { warning });
   const stop = stopSignal();
-  const telemetry = telemetryFor(config);
-  const served = { ...servedParts(config), metrics: telemetry.metrics };
+  const telemetry = await telemetryFor(config);
+  guardProcess(telemetry);
+  const served = servedParts(config);
   const store = await storeFor(config);
   // The socket is opened before the right to open one is given up; nobody is answered before that.
   const app = Promise.withResolvers<App>();
   app.promise.catch(() => {});
   const listening = open(config, async (request) => await (await app.promise).fetch(request));
   await dropPermissions(config, {
-    keepNet: storeHosts(config),
+    keepNet: [...storeHosts(config), ...reportHosts(config)],
     listened: `${bracketed(config.http.host)}:${config.http.port}`,
   });
   await using live = goLive(config, store, TOOLSETS, telemetry);

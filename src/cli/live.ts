@@ -89,9 +89,11 @@ export function goLive(
   });
   return {
     accounts: new Map(made.map(([name, { live }]) => [name, live])),
+    telemetry,
     async [Symbol.asyncDispose]() {
       await Promise.all(made.map(([, { end }]) => end()));
       await store.close();
+      await telemetry.close();
     },
   };
 }

@@ -5,6 +5,7 @@
  */
 import { ConfigError } from "../config/errors.ts";
 import { systemSources } from "../config/sources.ts";
+import { defectLine, describeDefect } from "../telemetry/defects.ts";
 import { exitCode } from "./exit_codes.ts";
 import { printError } from "./output.ts";
 
@@ -30,7 +31,7 @@ export async function run(
       for (const problem of error.problems) printError(problem);
       return exitCode.config;
     }
-    printError(debug ? withStack(error) : `Internal error: ${oneLine(error)}`);
+    printError(debug ? withPlaces(error) : `Internal error: ${defectLine(error)}`);
     return exitCode.internal;
   }
 }
@@ -48,11 +49,8 @@ async function dispatch(args: readonly string[]): Promise<number> {
   return await runProgram(args);
 }
 
-function oneLine(error: unknown): string {
-  const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-  return text.replace(/\p{C}+/gu, " ");
-}
-
-function withStack(error: unknown): string {
-  return error instanceof Error ? error.stack ?? oneLine(error) : oneLine(error);
+function withPlaces(error: unknown): string {
+  const { name, message, at } = describeDefect(error);
+  return [message === "" ? name : `${name}: ${message}`, ...at.map((place) => `    at ${place}`)]
+    .join("\n");
 }

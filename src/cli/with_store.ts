@@ -10,6 +10,7 @@ import { storeFor, storesOf } from "./live.ts";
 import type { Done } from "./done.ts";
 import { exitCode } from "./exit_codes.ts";
 import { print, printError } from "./output.ts";
+import { logSettings } from "./watch.ts";
 
 /** What a command does with a store. */
 export type StoreJob = (store: Store) => Promise<Done>;
@@ -48,7 +49,7 @@ async function withOpened(
   config: Config,
   run: (store: Store) => Promise<number>,
 ): Promise<number> {
-  await startLog(config.log);
+  await startLog(logSettings(config));
   const store = await storeFor(config);
   try {
     return await run(store);

@@ -10,7 +10,7 @@ import { ConfigError } from "./errors.ts";
 import { resolve } from "./resolve.ts";
 import { checkVariableNames } from "./variable_names.ts";
 import type { Secret } from "./secret.ts";
-import type { Values } from "./settings.ts";
+import { settings, type Values } from "./settings.ts";
 import type { Sources } from "./sources.ts";
 
 /** Everything that the program can be told. Frozen, all levels. */
@@ -56,8 +56,25 @@ export interface Config {
     readonly metrics: boolean;
     /** Bytes that the process may use, as whoever started it has said. */
     readonly memoryLimit?: number | undefined;
-    readonly sentryDsn: string | undefined;
-    readonly openTelemetry: boolean;
+    readonly audit: boolean;
+    readonly auditFile: string | undefined;
+    /** Where errors are reported; `undefined`: nowhere. */
+    readonly errors: {
+      readonly dsn: string;
+      readonly environment: string;
+      /** From 0 to 1. */
+      readonly share: number;
+    } | undefined;
+    /** Where traces go; `undefined`: nowhere. */
+    readonly traces: {
+      readonly endpoint: string;
+      readonly headers: Readonly<Record<string, string>>;
+      /** The headers as they were given. */
+      readonly secret: Secret | undefined;
+      readonly service: string;
+      /** From 0 to 1. */
+      readonly share: number;
+    } | undefined;
   };
   readonly log: { readonly level: Values["logLevel"]; readonly format: "text" | "json" };
   /** One line each, to be logged: what was set but has no effect. */
@@ -92,6 +109,7 @@ export function loadConfig(sources: Sources, options: LoadOptions = {}): Config 
     };
   const warnings = [...resolved.warnings];
   checkVariableNames(sources, variables, problems, warnings);
+  const headers = headersIn(values.otlpHeaders, problems);
   if (problems.length > 0 || accounts === undefined) {
     throw new ConfigError([...new Set(problems)].map((line) => withoutSecrets(line, hidden)));
   }
@@ -128,12 +146,7 @@ export function loadConfig(sources: Sources, options: LoadOptions = {}): Config 
       oauthIssuer: values.oauthIssuer,
       oauthAudience: values.oauthAudience,
     },
-    telemetry: {
-      metrics: values.metrics,
-      memoryLimit: values.memoryLimit,
-      sentryDsn: values.sentryDsn,
-      openTelemetry: values.otelDeno ?? false,
-    },
+    telemetry: telemetryOf(values, headers),
     log: {
       level: values.logLevel,
       format: values.logFormat ?? (sources.terminal ? "text" : "json"),
@@ -143,6 +156,56 @@ export function loadConfig(sources: Sources, options: LoadOptions = {}): Config 
 }
 
 const MEMORY = ":memory:";
+
+function telemetryOf(
+  values: Values,
+  headers: Readonly<Record<string, string>>,
+): Config["telemetry"] {
+  return {
+    metrics: values.metrics,
+    memoryLimit: values.memoryLimit,
+    audit: values.audit,
+    auditFile: values.auditFile,
+    errors: values.sentryDsn === undefined ? undefined : {
+      dsn: values.sentryDsn,
+      environment: values.sentryEnvironment,
+      share: values.sentrySampleRate,
+    },
+    traces: values.otlpEndpoint === undefined ? undefined : {
+      endpoint: values.otlpEndpoint,
+      headers,
+      secret: values.otlpHeaders,
+      service: values.otelServiceName,
+      share: values.otelSampleRate,
+    },
+  };
+}
+
+/** Headers as OpenTelemetry's variable writes them: `name=value`, percent-encoded, with commas. */
+function headersIn(secret: Secret | undefined, problems: string[]): Record<string, string> {
+  const headers: Record<string, string> = {};
+  for (const pair of secret?.reveal().split(",").filter(Boolean) ?? []) {
+    const [, name, value] = /^([\w-]{1,64})=(.+)$/.exec(pair) ?? [];
+    const decoded = value === undefined ? undefined : decoding(value);
+    if (name === undefined || decoded === undefined) {
+      const { env, allowed } = settings.otlpHeaders;
+      problems.push(`${env} (environment) is not valid; allowed are ${allowed}.`);
+      return {};
+    }
+    headers[name.toLowerCase()] = decoded;
+  }
+  return headers;
+}
+
+/** The text behind percent-encoding, if a header may hold it. */
+function decoding(value: string): string | undefined {
+  try {
+    const text = decodeURIComponent(value);
+    return /^[\x20-\x7e]*$/.test(text) ? text : undefined;
+  } catch {
+    return undefined;
+  }
+}
 
 function storePath(sources: Sources): string | undefined {
   return defaultStorePath(Deno.build.os, (name) => {

@@ -22,6 +22,7 @@ export interface SetOptions {
   readonly host?: string;
   readonly store?: string;
   readonly listen?: string;
+  readonly report?: readonly string[];
 }
 
 /** A host that an entry covers, for asking and revoking: Deno takes no wildcard there. */
@@ -41,6 +42,7 @@ const ANY_ADDRESS = ["0.0.0.0", "[::]"];
  * @param options.store where a remote store is, `kv.example.com:4512`, for a binary that reaches it
  * @param options.listen an address to serve HTTP on, `10.1.2.3:8787`; a binary for one account
  * listens nowhere without it, as whoever may listen at an address may also connect to it
+ * @param options.report further hosts that errors and traces go to, with their ports
  */
 export function permissionEntries(options: SetOptions = {}): readonly PermissionEntry[] {
   const hosts = options.host === undefined
@@ -49,6 +51,8 @@ export function permissionEntries(options: SetOptions = {}): readonly Permission
   const loopback = options.host === undefined ? ["127.0.0.1", "localhost", "[::1]"] : [];
   const cluster = options.host === undefined ? ["*.svc.cluster.local"] : [];
   const stores = options.store === undefined ? cluster : [options.store];
+  const sentry = options.host === undefined ? ["*.sentry.io:443"] : [];
+  const reports = [...sentry, ...options.report ?? []];
   const anywhere = options.host === undefined ? ANY_ADDRESS : [];
   const listened = options.listen === undefined ? anywhere : [...anywhere, options.listen];
   const variables = settingList().filter(({ env }) => !env.startsWith("BUSINESSMAP_"))
@@ -57,6 +61,7 @@ export function permissionEntries(options: SetOptions = {}): readonly Permission
     ...hosts.map((value) => ({ kind: "net" as const, value, why: "The account's API" })),
     ...loopback.map((value) => ({ kind: "net" as const, value, why: "An account for tests" })),
     ...stores.map((value) => ({ kind: "net" as const, value, why: "A remote store" })),
+    ...reports.map((value) => ({ kind: "net" as const, value, why: "Reports of errors, traces" })),
     ...listened.map((value) => ({
       kind: "net" as const,
       value,
@@ -75,7 +80,7 @@ export function permissionEntries(options: SetOptions = {}): readonly Permission
       value: true,
       why: "Configuration, files with secrets, the store; at the start",
     },
-    { kind: "write", value: true, why: "The store, which is opened at the start" },
+    { kind: "write", value: true, why: "The store and the audit, which are opened at the start" },
   ];
 }
 

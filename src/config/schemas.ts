@@ -22,6 +22,18 @@ export function integerWords(min: number, max: number): string {
   return `a whole number from ${min} to ${max}`;
 }
 
+/** A share from 0 to 1, both included. */
+export function share(): z.ZodType<number> {
+  return z.union([
+    z.number(),
+    z.string().regex(/^(?:0?\.\d{1,9}|[01](?:\.0+)?)$/).transform(Number),
+  ])
+    .pipe(z.number().min(0).max(1));
+}
+
+/** What {@linkcode share} allows, in words. */
+export const shareWords = "a number from 0 to 1";
+
 /** `true`, `1`, `yes`, `on` and their opposites, in any case. */
 export function boolean(): z.ZodType<boolean> {
   return z.union([

@@ -19,11 +19,10 @@ import {
   url,
 } from "./schemas.ts";
 import type { Setting } from "./setting.ts";
+import { telemetrySettings } from "./telemetry_settings.ts";
 
 const PROFILES = ["essential", "minimal", "standard", "full"] as const;
 const OUTPUTS = ["text", "json", "structured"] as const;
-const LEVELS = ["debug", "info", "warning", "error"] as const;
-const FORMATS = ["text", "json"] as const;
 const NAME = /^[a-z][a-z0-9_]{0,63}$/;
 const HOST = /^(?:[a-z0-9.-]+|\[[0-9a-f:.]+\])(?::\d{1,5})?$/i;
 const NAMES_ALLOWED = "names of small letters, digits and _, with commas between them";
@@ -300,59 +299,7 @@ export const settings = {
     help: "Audience that an access token must name",
     used: false,
   },
-  logLevel: {
-    env: "LOG_LEVEL",
-    flag: "--log-level <level>",
-    schema: z.preprocess(
-      (value) => typeof value === "string" && /^warn$/i.test(value) ? "warning" : value,
-      choice(LEVELS),
-    ),
-    allowed: choiceWords(LEVELS),
-    help: "Least important messages that are logged",
-    default: "info" as const,
-    used: true,
-  },
-  logFormat: {
-    env: "LOG_FORMAT",
-    flag: "--log-format <format>",
-    schema: choice(FORMATS),
-    allowed: choiceWords(FORMATS),
-    help: "Form of the log on standard error; text on a terminal, else json",
-    used: true,
-  },
-  memoryLimit: {
-    env: "BUSINESSMAP_MEMORY_LIMIT",
-    schema: integer(16_777_216, 1_099_511_627_776),
-    allowed: integerWords(16_777_216, 1_099_511_627_776),
-    help: "Bytes of memory that the process may use, for the metric beside what it uses",
-    used: true,
-  },
-  metrics: {
-    env: "BUSINESSMAP_METRICS",
-    flag: "--metrics",
-    schema: boolean(),
-    allowed: booleanWords,
-    help: "Count what happens, for `/metrics` over HTTP",
-    default: true,
-    used: true,
-  },
-  sentryDsn: {
-    env: "SENTRY_DSN",
-    file: false,
-    schema: z.string().regex(/^https:\/\/[a-z0-9]+@[a-z0-9.-]+(?::\d+)?\/[\w/]+$/i),
-    allowed: "a Sentry DSN such as https://key@o1.ingest.sentry.io/1",
-    help: "Where errors are reported",
-    hideValue: true,
-    used: false,
-  },
-  otelDeno: {
-    env: "OTEL_DENO",
-    file: false,
-    schema: boolean(),
-    allowed: booleanWords,
-    help: "Traces and metrics by OpenTelemetry; Deno itself reads the other OTEL_ variables",
-    used: false,
-  },
+  ...telemetrySettings,
 } as const satisfies Record<string, Setting>;
 
 /** The settings' keys. */

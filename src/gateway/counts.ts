@@ -3,10 +3,13 @@
  *
  * @module
  */
+import { getLogger } from "@logtape/logtape";
 import type { Metrics } from "../telemetry/metrics.ts";
 import type { Clock } from "./clock.ts";
 import { UpstreamError } from "./errors.ts";
 import type { Send } from "./request.ts";
+
+const log = getLogger(["businessmap", "gateway"]);
 
 /** Counts since the start, by operation and then by status or failure: `getCards.200`. */
 export type RequestCounts = Readonly<Record<string, Readonly<Record<string, number>>>>;
@@ -43,10 +46,14 @@ export function withCounts(next: Send, metrics: Metrics, clock: Clock): Counted 
   let inFlight = 0;
 
   const send: Send = async (request) => {
-    const { operation } = request;
+    const { operation, method, callId } = request;
     const began = clock.monotonic();
     let sentNow = 0;
     const count = (outcome: string | number) => {
+      const milliseconds = Math.round(clock.monotonic() - began);
+      log.debug("{method} {operation}: {outcome}", {
+        ...{ method, operation, outcome, milliseconds, request: callId },
+      });
       const outcomes = byOperation[operation] ??= {};
       outcomes[outcome] = (outcomes[outcome] ?? 0) + 1;
       metrics.add("requests", { operation, status: String(outcome) });

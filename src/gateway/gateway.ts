@@ -5,6 +5,7 @@
  * @module
  */
 import { createMetrics, type Metrics } from "../telemetry/metrics.ts";
+import { UPSTREAM } from "../telemetry/span.ts";
 import { createBatching } from "./batch.ts";
 import { withBudgetMeasures } from "./budget_measures.ts";
 import { type BreakerOptions, type BreakerSnapshot, createBreaker } from "./breaker.ts";
@@ -27,6 +28,7 @@ import { createMemoryBudget } from "./memory_budget.ts";
 import { createMemoryCache } from "./memory_cache.ts";
 import type { Send, UpstreamRequest } from "./request.ts";
 import { type RetryOptions, withRetry } from "./retry.ts";
+import { traced } from "./traced.ts";
 import { createTransport, type TransportOptions } from "./transport.ts";
 
 /** How to reach one account, and within which limits. */
@@ -98,28 +100,31 @@ export function createGateway(options: GatewayOptions): Gateway {
     clock,
     onHeaders: (headers, status) => budget.observe(readLimits(headers, status)),
   });
-  const counted = withCounts(learningLimits(transport, budget), metrics, clock);
+  const upstream = traced(UPSTREAM, learningLimits(transport, budget));
+  const counted = withCounts(upstream, metrics, clock);
   const bulkhead = createBulkhead(counted.send, {
     clock,
     ...(options.atOnce === undefined ? {} : { limit: options.atOnce }),
   });
   const measured = withBudgetMeasures(budget, metrics, clock);
+  const limited = traced("bulkhead", bulkhead.send);
   const budgeted = switched(
     () => flags.isOn("budget"),
-    withBudget(bulkhead.send, measured.budget),
-    bulkhead.send,
+    traced("budget", withBudget(limited, measured.budget)),
+    limited,
   );
   const breaker = createBreaker(budgeted, {
     ...options.breaker,
     clock,
     onChange: (state) => state === "open" && metrics.add("breakerOpened", {}),
   });
-  const guarded = switched(() => flags.isOn("breaker"), breaker.send, budgeted);
-  const retried = withRetry(guarded, {
+  const guarded = switched(() => flags.isOn("breaker"), traced("breaker", breaker.send), budgeted);
+  const repeating = withRetry(guarded, {
     ...options.retry,
     clock,
     onRetry: ({ operation }) => metrics.add("retries", { operation }),
   });
+  const retried = traced("retry", repeating);
   const batching = createBatching({
     clock,
     enabled: () => flags.isOn("batching"),
@@ -131,7 +136,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     onShared: () => metrics.add("sharedReads", { how: "flight" }),
   });
   const cacheCounts = { hit: 0, miss: 0, stale: 0, kept: 0, outdated: 0, fault: 0 };
-  const cached = withCache(batching.arrive(flight.send), store, {
+  const cached = withCache(batching.arrive(traced("single_flight", flight.send)), store, {
     clock,
     enabled: () => flags.isOn("cache"),
     stale: {
@@ -144,7 +149,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       metrics.add("cacheEvents", { kind: kindOf(request), event });
     },
   });
-  const send = batching.announce(cached);
+  const send = batching.announce(traced("cache", cached));
 
   const snapshot = (): GatewaySnapshot => ({
     requests: counted.snapshot(),

@@ -5,6 +5,8 @@
  * @module
  */
 
+import type { Span } from "../telemetry/span.ts";
+
 /** Who is waiting: a person for one answer, or a scan over many pages. People go first. */
 export type Priority = "person" | "scan";
 
@@ -60,6 +62,10 @@ export interface UpstreamRequest {
   readonly deadline?: number;
   /** Called each time the request really goes to the account: retries and redirects included. */
   readonly onSent?: () => void;
+  /** The id of the tool call that it is part of: sent along, and logged. */
+  readonly callId?: string;
+  /** The step of a trace that it is part of, where something is traced. */
+  readonly span?: Span;
   /**
    * The state of the read's tags when it began, set by the cache: only reads of one generation
    * may share a request.

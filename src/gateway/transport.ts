@@ -155,6 +155,8 @@ function requestHeaders(options: TransportOptions, request: UpstreamRequest): He
   const accept = request.plainText === true ? "*/*" : "application/json";
   const headers = new Headers({ accept, "user-agent": options.userAgent });
   if (request.body !== undefined) headers.set("content-type", "application/json");
+  if (request.callId !== undefined) headers.set("x-request-id", request.callId);
+  if (request.span !== undefined) headers.set("traceparent", request.span.traceparent);
   try {
     headers.set("apikey", options.token());
   } catch {

@@ -8,7 +8,6 @@ import {
   ProtocolError,
   ProtocolErrorCode,
 } from "@modelcontextprotocol/server";
-import { getLogger } from "@logtape/logtape";
 import { type Account, createAccount } from "../businessmap/account.ts";
 import type { Catalogue } from "../businessmap/catalogue/types.ts";
 import type { Progress } from "../businessmap/client.ts";
@@ -17,7 +16,8 @@ import { nearest } from "../businessmap/nearest.ts";
 import { createSightings, type Sightings } from "../businessmap/sightings.ts";
 import type { Gateway } from "../gateway/gateway.ts";
 import type { Send } from "../gateway/request.ts";
-import { type Metrics, NO_METRICS } from "../telemetry/metrics.ts";
+import { NO_METRICS } from "../telemetry/metrics.ts";
+import type { CallTelemetry } from "../telemetry/telemetry.ts";
 import type { Answer } from "../tools/answer.ts";
 import type { RuntimeState, ServedAccount, ServerFacts, Tool } from "../tools/define.ts";
 import type { Creations } from "../tools/creations.ts";
@@ -42,8 +42,6 @@ import {
 } from "./results.ts";
 import { type CallEnd, createWatcher, failureKind, type Watch } from "./watch.ts";
 
-const log = getLogger(["businessmap", "server"]);
-
 export type { ServedAccount };
 
 /** What is there from the first message on. */
@@ -57,14 +55,14 @@ export interface ServedParts {
   readonly confirmAbove: number;
   /** Epoch milliseconds. @default {Date.now} */
   readonly now?: () => number;
-  /** Where calls are counted. @default nowhere */
-  readonly metrics?: Metrics;
 }
 
 /** What a call needs beside that, and a list does not. */
 export interface LiveParts {
   /** By name: each account that is served. */
   readonly accounts: ReadonlyMap<string, LiveAccount>;
+  /** What calls are watched with. @default nothing */
+  readonly telemetry?: CallTelemetry;
 }
 
 /** The way to one account. */
@@ -92,6 +90,10 @@ export interface CallScope {
   readonly person?: Person;
   /** Who calls. @default {LOCAL} */
   readonly principal?: string;
+  /** The id that the client gave the request. @default a new one */
+  readonly requestId?: string;
+  /** The trace that the client began. @default a new one */
+  readonly traceparent?: string;
   /** How the answer is written. @default as configured */
   readonly format?: Format;
 }
@@ -148,8 +150,7 @@ export function createCalls(parts: ServedParts, live: LiveParts): Calls {
   const byName = new Map(parts.tools.map((tool) => [tool.name, tool]));
   const accounts = new Map(served.map((one) => [one.name, ready(one, live, now)]));
   const first = accounts.get(served[0].name) ?? ready(served[0], live, now);
-
-  const watchCall = createWatcher(parts.metrics ?? NO_METRICS);
+  const watchCall = createWatcher(live.telemetry ?? { metrics: NO_METRICS });
 
   async function check(tool: Tool, args: unknown, call: WatchedScope): Promise<Done> {
     const chosen = choice.of(args);
@@ -174,7 +175,12 @@ export function createCalls(parts: ServedParts, live: LiveParts): Calls {
 
   async function carryOut(name: string, args: unknown, scope: CallScope): Promise<Done> {
     const tool = byName.get(name);
-    const watch = watchCall(tool?.name ?? "unknown");
+    const watch = watchCall({
+      tool: tool?.name ?? "unknown",
+      principal: scope.principal ?? LOCAL,
+      id: scope.requestId,
+      traceparent: scope.traceparent,
+    });
     if (!tool) {
       watch.end({ requests: 0, outcome: "failed", kind: "unknown_tool" });
       throw unknownTool(name, [...byName.keys()]);
@@ -243,7 +249,7 @@ async function run(
   let staleFor: number | undefined;
   const account = createAccount(
     served.settings,
-    send,
+    watch.through(send, served.name),
     {
       signal,
       deadline: Date.now() + CALL_TIMEOUT,
@@ -282,9 +288,7 @@ async function run(
       throw error;
     }
     const { result, expected } = failureResult(error, requests);
-    if (!expected) {
-      log.error("Tool {tool} failed unexpectedly: {error}", { tool: tool.name, error });
-    }
+    if (!expected) watch.defect(error, served.name);
     return { result, requests, outcome: "failed", kind: failureKind(error) };
   }
 }

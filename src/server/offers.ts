@@ -10,8 +10,10 @@ import {
   type ServerCapabilities,
   type ServerContext,
   type ServerOptions,
+  TRACEPARENT_META_KEY,
 } from "@modelcontextprotocol/server";
 import { FRESHNESS } from "../businessmap/freshness.ts";
+import { isTraceparent } from "../telemetry/span.ts";
 import type { Has } from "../tools/select.ts";
 import type { Calls, CallScope } from "./call.ts";
 import { complete } from "./completion.ts";
@@ -104,6 +106,11 @@ export function onePage(params: { readonly cursor?: string | undefined } | undef
   );
 }
 
+/** An id that is sent on to the account: plain, and not so long that it could be something else. */
+function isRequestId(text: string | null | undefined): text is string {
+  return typeof text === "string" && /^[\w.-]{8,64}$/.test(text);
+}
+
 /** The client's side of a request. Progress goes only to a client that asked for it by a token. */
 export function scopeOf({ mcpReq, http }: ServerContext): CallScope {
   const { signal } = mcpReq;
@@ -116,9 +123,14 @@ export function scopeOf({ mcpReq, http }: ServerContext): CallScope {
       params: { progressToken: token, progress, total, message },
     });
   };
+  const headers = http?.req?.headers;
+  const requestId = headers?.get("x-request-id");
+  const traceparent = mcpReq._meta?.[TRACEPARENT_META_KEY] ?? headers?.get("traceparent");
   return {
     signal,
     progress: growing(tell, signal),
     ...(principal === undefined ? {} : { principal }),
+    ...(isRequestId(requestId) ? { requestId } : {}),
+    ...(isTraceparent(traceparent) ? { traceparent } : {}),
   };
 }

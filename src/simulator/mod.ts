@@ -61,6 +61,9 @@ export interface RequestRecord {
   /** Epoch milliseconds. */
   readonly at: number;
   readonly body: unknown;
+  /** The header `X-Request-Id`. */
+  readonly requestId: string | undefined;
+  readonly traceparent: string | undefined;
 }
 
 /** A request that the catalogue does not allow. */
@@ -116,7 +119,11 @@ export async function createSimulator(options: SimulatorOptions = {}): Promise<S
     const operation = isDocument ? "getOpenApiDocument" : route?.operation.id;
     const note = (status: number) => {
       const { method, body } = incoming;
-      const record: RequestRecord = { method, path, operation, status, at: state.now(), body };
+      const record: RequestRecord = {
+        ...{ method, path, operation, status, at: state.now(), body },
+        requestId: request.headers.get("x-request-id") ?? undefined,
+        traceparent: request.headers.get("traceparent") ?? undefined,
+      };
       if (requests.push(record) > MOST_RECORDS) requests.splice(0, MOST_RECORDS / 2);
       const problems = isDocument ? [] : contractProblems(route, incoming);
       if (problems.length > 0) violations.push({ request: record, problems });

@@ -26,7 +26,7 @@ import {
   type SimulatorOptions,
   type State,
 } from "../../src/simulator/mod.ts";
-import type { Metrics } from "../../src/telemetry/metrics.ts";
+import type { CallTelemetry } from "../../src/telemetry/telemetry.ts";
 import type { Tool } from "../../src/tools/define.ts";
 import { TOOLS } from "../../src/tools/registry.ts";
 import { name, version } from "../../src/version.ts";
@@ -62,8 +62,8 @@ export interface HarnessOptions {
   readonly now?: () => number;
   /** @default {TOOLS} */
   readonly tools?: readonly Tool[];
-  /** Where calls are counted. @default nowhere */
-  readonly metrics?: Metrics;
+  /** What calls are watched with. @default nothing */
+  readonly telemetry?: CallTelemetry;
   /** Further accounts by name, each on a simulator of its own; the first one is `acme`. */
   readonly others?: Readonly<Record<string, OtherAccount>>;
   /** Requests that the catalogue forbids are part of the test. @default {false} */
@@ -171,7 +171,6 @@ async function createHarness(options: HarnessOptions): Promise<Harness> {
     output: { format: "text", maxResultTokens: 100_000, ...options.output },
     confirmAbove: options.confirmAbove ?? 10,
     ...(options.now ? { now: options.now } : {}),
-    ...(options.metrics ? { metrics: options.metrics } : {}),
     facts: {
       name,
       version,
@@ -191,6 +190,7 @@ async function createHarness(options: HarnessOptions): Promise<Harness> {
       ["acme", account],
       ...others.map(({ served, live }) => [served.name, live] as const),
     ]),
+    ...(options.telemetry ? { telemetry: options.telemetry } : {}),
   };
   const simulators = [simulator, ...others.map((other) => other.simulator)];
   const caller = createCaller(parts, live);
@@ -206,6 +206,8 @@ async function createHarness(options: HarnessOptions): Promise<Harness> {
       progress: scope.progress ?? (() => Promise.resolve()),
       ...(scope.person ? { person: scope.person } : {}),
       ...(scope.principal === undefined ? {} : { principal: scope.principal }),
+      ...(scope.requestId === undefined ? {} : { requestId: scope.requestId }),
+      ...(scope.traceparent === undefined ? {} : { traceparent: scope.traceparent }),
     });
     return {
       text: result.content.map((part) => part.type === "text" ? part.text : "").join("\n"),

@@ -5,8 +5,12 @@ const failing = new URL("./failing.ts", import.meta.url);
 
 const cases: readonly (readonly [failure: string, code: number, stderr: string])[] = [
   ["config", 78, "first problem\nsecond problem\n"],
-  ["fault", 70, "Internal error: TypeError: it broke in two lines [31m\n"],
-  ["text", 70, "Internal error: only text\n"],
+  [
+    "fault",
+    70,
+    "Internal error: TypeError: it broke in two lines [31m at Object.fault (failing.ts:11:16)\n",
+  ],
+  ["text", 70, "Internal error: string\n"],
   ["pipe", 0, ""],
 ];
 for (const [failure, code, stderr] of cases) {

@@ -178,7 +178,8 @@ const bad: readonly (readonly [name: string, value: string, allowed: string])[] 
   ["LOG_LEVEL", "loud", "debug, info, warning or error"],
   ["LOG_FORMAT", "xml", "text or json"],
   ["SENTRY_DSN", "https://sentry.io", "a Sentry DSN"],
-  ["OTEL_DENO", "maybe", "true, false, 1, 0, yes, no, on or off"],
+  ["BUSINESSMAP_AUDIT", "maybe", "true, false, 1, 0, yes, no, on or off"],
+  ["SENTRY_SAMPLE_RATE", "2", "a number from 0 to 1"],
 ];
 for (const [name, value, allowed] of bad) {
   Deno.test(`loadConfig() refuses ${name}=${JSON.stringify(value.slice(0, 40))} in one line`, () => {
@@ -392,10 +393,44 @@ Deno.test("loadConfig() warns of variables that it may not read", () => {
 });
 
 Deno.test("loadConfig() warns of a setting that this version does not use", () => {
-  const dsn = "https://key@o1.ingest.sentry.io/1";
-  assertEquals(load({ env: { SENTRY_DSN: dsn } }).warnings, [
-    "SENTRY_DSN (environment) is set but not used by this version.",
+  assertEquals(load({ env: { BUSINESSMAP_OAUTH_AUDIENCE: "mcp" } }).warnings, [
+    "BUSINESSMAP_OAUTH_AUDIENCE (environment) is set but not used by this version.",
   ]);
+});
+
+Deno.test("loadConfig() reports errors and traces nowhere unless told where", () => {
+  const { telemetry } = load();
+  assertEquals([telemetry.errors, telemetry.traces], [undefined, undefined]);
+  const given = load({
+    env: {
+      SENTRY_DSN: "http://key@127.0.0.1:9000/1",
+      SENTRY_SAMPLE_RATE: "0.25",
+      OTEL_EXPORTER_OTLP_ENDPOINT: "http://127.0.0.1:4318",
+      OTEL_EXPORTER_OTLP_HEADERS: "Api-Key=abc%20def,x=1",
+    },
+  }).telemetry;
+  assertEquals(given.errors, {
+    dsn: "http://key@127.0.0.1:9000/1",
+    environment: "production",
+    share: 0.25,
+  });
+  assertEquals(given.traces?.headers, { "api-key": "abc def", x: "1" });
+  assertEquals(given.traces?.share, 1);
+});
+
+Deno.test("loadConfig() refuses headers for the collector that are none, without showing them", () => {
+  for (const text of ["SECRETKEY", "a=%zz", "a=%0ab", "a b=c"]) {
+    const error = assertThrows(
+      () => load({ env: { OTEL_EXPORTER_OTLP_HEADERS: text } }),
+      ConfigError,
+    );
+    assertStringIncludes(error.problems.join(" "), "OTEL_EXPORTER_OTLP_HEADERS");
+    assert(!error.problems.join(" ").includes(text));
+  }
+});
+
+Deno.test("loadConfig() sends errors in the clear to this machine and cluster alone", () => {
+  assertThrows(() => load({ env: { SENTRY_DSN: "http://key@sentry.example.com/1" } }), ConfigError);
 });
 
 Deno.test("loadConfig() puts the store into the platform's data folder unless told otherwise", () => {

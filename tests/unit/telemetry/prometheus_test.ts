@@ -2,7 +2,7 @@ import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/as
 import { ACCOUNT_METRICS, type MetricDefinition } from "../../../src/telemetry/metric_table.ts";
 import { createMetrics, METRICS } from "../../../src/telemetry/metrics.ts";
 import { createExposition } from "../../../src/telemetry/prometheus.ts";
-import { createTelemetry, METRICS_CONTENT_TYPE } from "../../../src/telemetry/telemetry.ts";
+import { METRICS_CONTENT_TYPE, startTelemetry } from "../../../src/telemetry/telemetry.ts";
 
 const FACTS = { version: "1.2.3", startedAt: 1_000_000 };
 
@@ -26,7 +26,7 @@ function labelsIn(text: string): Map<string, Set<string>> {
 }
 
 Deno.test("what is scraped has exactly the names and types of the table", async () => {
-  const text = await createTelemetry(FACTS).metricsText();
+  const text = await (await startTelemetry(FACTS)).metricsText();
   assertEquals(
     typesIn(text),
     Object.fromEntries(
@@ -39,7 +39,7 @@ Deno.test("what is scraped has exactly the names and types of the table", async 
 });
 
 Deno.test("a measure of an account is scraped with its name, one of the program without", async () => {
-  const telemetry = createTelemetry(FACTS);
+  const telemetry = await startTelemetry(FACTS);
   telemetry.accountMetrics("acme").add("requests", { operation: "getCards", status: "200" }, 2);
   telemetry.accountMetrics("other").add("requests", { operation: "getCards", status: "200" });
   telemetry.metrics.add("toolCalls", { tool: "get_cards", outcome: "ok" });
@@ -55,7 +55,7 @@ Deno.test("a measure of an account is scraped with its name, one of the program 
 });
 
 Deno.test("every measure is scraped with the labels of the table and no other", async () => {
-  const telemetry = createTelemetry(FACTS);
+  const telemetry = await startTelemetry(FACTS);
   const account = telemetry.accountMetrics("acme");
   for (const [key, definition] of Object.entries<MetricDefinition>(METRICS)) {
     const metrics = key in ACCOUNT_METRICS ? account : telemetry.metrics;
@@ -78,7 +78,7 @@ Deno.test("every measure is scraped with the labels of the table and no other", 
 });
 
 Deno.test("a histogram is scraped with growing buckets, the last of which has all", async () => {
-  const telemetry = createTelemetry(FACTS);
+  const telemetry = await startTelemetry(FACTS);
   for (const seconds of [0.002, 0.2, 500]) {
     telemetry.metrics.observe("toolSeconds", { tool: "get_cards" }, seconds);
   }
@@ -93,7 +93,7 @@ Deno.test("a histogram is scraped with growing buckets, the last of which has al
 });
 
 Deno.test("a name of an account with quotes and line ends cannot break the text", async () => {
-  const telemetry = createTelemetry(FACTS);
+  const telemetry = await startTelemetry(FACTS);
   telemetry.accountMetrics('a"b\n\\c').add("breakerOpened", {});
   assertStringIncludes(
     await telemetry.metricsText(),
@@ -102,7 +102,7 @@ Deno.test("a name of an account with quotes and line ends cannot break the text"
 });
 
 Deno.test("the process is measured without any permission", async () => {
-  const telemetry = createTelemetry({ ...FACTS, startedAt: Date.now() - 5_000 });
+  const telemetry = await startTelemetry({ ...FACTS, startedAt: Date.now() - 5_000 });
   const text = await telemetry.metricsText();
   const value = (sample: string) =>
     Number(text.split("\n").find((line) => line.startsWith(`${sample} `))?.split(" ").at(-1));
@@ -121,7 +121,7 @@ Deno.test("the content type is the one that the library names", async () => {
 });
 
 Deno.test("nothing is counted where measures are switched off", async () => {
-  const telemetry = createTelemetry({ ...FACTS, metrics: false });
+  const telemetry = await startTelemetry({ ...FACTS, metrics: false });
   telemetry.metrics.add("toolCalls", { tool: "get_cards", outcome: "ok" });
   telemetry.accountMetrics("acme").add("breakerOpened", {});
   const text = await telemetry.metricsText();
