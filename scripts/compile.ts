@@ -1,6 +1,6 @@
 // deno-lint-ignore-file no-console -- a command prints
 /**
- * `deno task compile [--host acme.kanbanize.com] [--store host:port] [--listen address:port] [--report host:port] [--target …] [--registry-runtime] [--output …]`
+ * `deno task compile [--host acme.kanbanize.com] [--store host:port] [--listen address:port]… [--issuer host:port]… [--report host:port]… [--target …] [--registry-runtime] [--output …]`
  * bundles the program and compiles the bundle to one binary.
  *
  * The runtime inside comes from `DENORT_BIN` if that is set, else from Deno's own download, else
@@ -20,10 +20,12 @@ export interface CompileOptions {
   /** Where a remote store is, as `host:port`. @default {services of the same cluster} */
   readonly store?: string;
   /**
-   * A further address to serve HTTP on, as `address:port`. A binary that is locked to one account
-   * listens nowhere without it.
+   * Addresses to serve HTTP on, as `address:port`. A binary that is locked to one account listens
+   * nowhere without one.
    */
-  readonly listen?: string;
+  readonly listen?: readonly string[];
+  /** Hosts of the authorisation server, as `host:port`. @default {this machine alone} */
+  readonly issuer?: readonly string[];
   /** Where errors and traces go, as `host:port`. @default {Sentry's own hosts, and the cluster's} */
   readonly report?: readonly string[];
   /** A target triple that `deno compile` knows. @default {this machine's} */
@@ -56,9 +58,9 @@ const BUNDLE_TIME = new Date("2026-01-01T00:00:00Z");
  * @throws {Error} If `host` is not the plain host name of an account, or an address has no port.
  */
 export function binaryFlags(
-  { host, store, listen, report = [] }: Pick<
+  { host, store, listen = [], issuer = [], report = [] }: Pick<
     CompileOptions,
-    "host" | "store" | "listen" | "report"
+    "host" | "store" | "listen" | "issuer" | "report"
   > = {},
 ): string[] {
   const label = "[a-z0-9](?:[a-z0-9-]*[a-z0-9])?";
@@ -75,13 +77,19 @@ export function binaryFlags(
   }
   const wrong = report.find((one) => !place.test(one));
   if (wrong !== undefined) throw new Error(`Cannot report to "${wrong}": expected host:port`);
-  if (listen !== undefined && !/^(?:[0-9a-z.-]+|\[[0-9a-f:]+\]):\d{1,5}$/.test(listen)) {
-    throw new Error(`Cannot listen at "${listen}": expected address:port`);
+  const address = listen.find((one) => !/^(?:[0-9a-z.-]+|\[[0-9a-f:]+\]):\d{1,5}$/.test(one));
+  if (address !== undefined) {
+    throw new Error(`Cannot listen at "${address}": expected address:port`);
+  }
+  const unreachable = issuer.find((one) => !place.test(one));
+  if (unreachable !== undefined) {
+    throw new Error(`Cannot reach an issuer at "${unreachable}": expected host:port`);
   }
   const flags = permissionFlags({
     ...(host === undefined ? {} : { host }),
     ...(store === undefined ? {} : { store }),
-    ...(listen === undefined ? {} : { listen }),
+    listen,
+    issuer,
     report,
   });
   return [...flags, "--deny-import", "--no-prompt"];
@@ -213,7 +221,8 @@ if (import.meta.main) {
     options: {
       "host": { type: "string" },
       "store": { type: "string" },
-      "listen": { type: "string" },
+      "listen": { type: "string", multiple: true },
+      "issuer": { type: "string", multiple: true },
       "report": { type: "string", multiple: true },
       "target": { type: "string" },
       "registry-runtime": { type: "boolean" },
@@ -226,6 +235,7 @@ if (import.meta.main) {
       ...(values.host === undefined ? {} : { host: values.host }),
       ...(values.store === undefined ? {} : { store: values.store }),
       ...(values.listen === undefined ? {} : { listen: values.listen }),
+      ...(values.issuer === undefined ? {} : { issuer: values.issuer }),
       ...(values.report === undefined ? {} : { report: values.report }),
       ...(values.target === undefined ? {} : { target: values.target }),
       ...(values.output === undefined ? {} : { output: values.output }),

@@ -21,6 +21,8 @@ export interface Scope {
   readonly signal?: AbortSignal;
   /** Epoch milliseconds after which nobody waits. */
   readonly deadline?: number;
+  /** Whose reads these are, where several callers must not see each other's. */
+  readonly partition?: string;
   /** Called each time a request really goes to the account. */
   readonly onSent?: () => void;
   /** Called with the age in milliseconds of each answer that is older than its freshness. */
@@ -117,6 +119,7 @@ export function createClient(
       ...(parts.body === undefined ? {} : { body: parts.body }),
       ...(scope.signal ? { signal: scope.signal } : {}),
       ...(scope.deadline === undefined ? {} : { deadline: scope.deadline }),
+      ...(scope.partition === undefined ? {} : { partition: scope.partition }),
       ...(scope.onSent ? { onSent: scope.onSent } : {}),
       ...(operation.plainText ? { plainText: true } : {}),
       ...(byId ? { batch: batchRead(operation, parts, byId) } : {}),

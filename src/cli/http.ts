@@ -4,14 +4,16 @@
  * @module
  */
 import { getLogger } from "@logtape/logtape";
-import { type Config, ConfigError } from "../config/mod.ts";
-import { checkHttp } from "../config/http.ts";
+import { checkHttp, isLoopback } from "../config/http.ts";
+import { type Config, ConfigError, type Sources } from "../config/mod.ts";
 import { dropPermissions } from "../config/permissions.ts";
-import { type App, createApp, MCP_PATH } from "../server/http/app.ts";
+import { settings } from "../config/settings.ts";
+import { type App, createApp, createMetricsApp, MCP_PATH } from "../server/http/app.ts";
 import { listen, type Listening } from "../server/http/connections.ts";
 import { startLog } from "../telemetry/log.ts";
 import { servedParts, TOOLSETS } from "./assemble.ts";
 import { exitCode } from "./exit_codes.ts";
+import { identityFor, issuerHosts } from "./http_identity.ts";
 import { goLive, storeFor, storeHosts } from "./live.ts";
 import { guardProcess, logSettings, reportHosts, telemetryFor } from "./watch.ts";
 
@@ -26,43 +28,78 @@ const SHUTDOWN_WITHIN = 25_000;
  * @throws {ConfigError} where the address cannot be listened on, or is open to others without a
  * check of who calls
  */
-export async function runHttp(config: Config): Promise<number> {
-  checkHttp(config.http);
+export async function runHttp(config: Config, sources: Sources): Promise<number> {
+  const { http } = config;
+  checkHttp(http);
   await startLog(logSettings(config));
-  for (const warning of config.warnings) log.warn("{warning}", { warning });
+  for (const warning of [...config.warnings, ...warnings(http)]) log.warn("{warning}", { warning });
   const stop = stopSignal();
   const telemetry = await telemetryFor(config);
   guardProcess(telemetry);
+  const { metricsText } = telemetry;
   const served = servedParts(config);
+  const identity = await identityFor(config, sources, {
+    toolsets: TOOLSETS,
+    instances: served.accounts.map(({ name }) => name),
+  });
   const store = await storeFor(config);
-  // The socket is opened before the right to open one is given up; nobody is answered before that.
+  // The sockets are opened before the right to open any is given up; nobody is answered before.
   const app = Promise.withResolvers<App>();
-  app.promise.catch(() => {});
-  const listening = open(config, async (request) => await (await app.promise).fetch(request));
+  const listening = open(http.host, http.port, app.promise);
+  const measuring = http.metricsPort === undefined
+    ? undefined
+    : open(http.host, http.metricsPort, Promise.resolve(createMetricsApp(metricsText)));
   await dropPermissions(config, {
-    keepNet: [...storeHosts(config), ...reportHosts(config)],
-    listened: `${bracketed(config.http.host)}:${config.http.port}`,
+    keepNet: [...storeHosts(config), ...issuerHosts(config), ...reportHosts(config)],
+    listened: [http.port, http.metricsPort ?? http.port]
+      .map((port) => `${bracketed(http.host)}:${port}`),
   });
   await using live = goLive(config, store, TOOLSETS, telemetry);
-  const made = createApp({ ...config.http, served, live });
+  let stopping = false;
+  const made = createApp({
+    ...http,
+    ...identity,
+    served,
+    live,
+    toolsets: TOOLSETS,
+    stopping: () => stopping,
+    connections: listening.count,
+    ...(measuring === undefined ? { metricsText } : {}),
+  });
   app.resolve(made);
+  if (measuring) log.info("Measures on port {port}", { port: measuring.port });
   log.info("Listening on {url}", { url: urlOf(listening) });
   await stop;
+  stopping = true;
   log.info("Stopping: calls under way are finished first");
   await listening.shutdown(SHUTDOWN_WITHIN);
   await made.close();
+  await measuring?.shutdown(0);
+  identity.close();
   return exitCode.ok;
+}
+
+function warnings(http: Config["http"]): string[] {
+  if (isLoopback(http.host) || http.allowedHosts.length > 0) return [];
+  return [
+    `${settings.httpAllowedHosts.env} is empty: clients may call this server only by the names of ` +
+    "this machine.",
+  ];
 }
 
 /** @throws {ConfigError} */
 function open(
-  { http }: Config,
-  handler: (request: Request) => Promise<Response>,
+  hostname: string,
+  port: number,
+  app: Promise<Pick<App, "fetch">>,
 ): Listening {
   try {
-    return listen({ hostname: http.host, port: http.port }, handler);
+    return listen(
+      { hostname, port },
+      async (request, { completed }) => await (await app).fetch(request, { completed }),
+    );
   } catch (error) {
-    throw new ConfigError([`Cannot listen on ${http.host} port ${http.port}: ${reason(error)}.`]);
+    throw new ConfigError([`Cannot listen on ${hostname} port ${port}: ${reason(error)}.`]);
   }
 }
 

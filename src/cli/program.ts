@@ -11,6 +11,7 @@ import { settingList } from "../config/settings.ts";
 import { name, version } from "../version.ts";
 import { exitCode, exitCodeHelp } from "./exit_codes.ts";
 import { print, printError } from "./output.ts";
+import { addHttpCommands, runHealth } from "./program_http.ts";
 import { type Flags, programCommand, startStdio } from "./start.ts";
 import type { StoreJob } from "./with_store.ts";
 
@@ -63,20 +64,22 @@ function createProgram(run: Run): Command {
       if (word !== undefined) program.error(unknownCommand(word, program));
       return run(() => startStdio(flags()));
     });
-  add("http", "serve MCP clients over Streamable HTTP", async () => {
-    const config = loadConfig(systemSources(flags()));
-    const { runHttp } = await import("./http.ts");
-    return await runHttp(config);
-  });
+  addHttpCommands(program, run, () => systemSources(flags()));
   add("demo", "show the server at work on an account that lives in memory", async () => {
     const { runDemo } = await import("./demo.ts");
     return await runDemo(systemSources(flags()));
   });
-  add("check", "test configuration, connection, API key, rights and limits", async () => {
-    const config = loadConfig(systemSources(flags()));
-    const { runCheck } = await import("./check.ts");
-    return await runCheck(config);
-  });
+  program.command("check")
+    .description("test configuration, connection, API key, rights and limits")
+    .option("--health [url]", "ask a running HTTP server how it is instead")
+    .action(({ health }: { health?: string | true }) =>
+      run(async () => {
+        if (health !== undefined) return await runHealth(systemSources(flags()), health);
+        const config = loadConfig(systemSources(flags()));
+        const { runCheck } = await import("./check.ts");
+        return await runCheck(config);
+      })
+    );
   program.command("setup")
     .description("connect MCP clients to an account: asks for what it needs")
     .option("--client <ids...>", "clients by name; those on this machine if none is given")

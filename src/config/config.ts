@@ -47,6 +47,8 @@ export interface Config {
     readonly host: string;
     readonly port: number;
     readonly principalsFile: string | undefined;
+    /** `undefined`: `/metrics` is on the same port, for administrators. */
+    readonly metricsPort: number | undefined;
     readonly allowedHosts: readonly string[];
     readonly allowedOrigins: readonly string[];
     readonly oauthIssuer: string | undefined;
@@ -141,6 +143,7 @@ export function loadConfig(sources: Sources, options: LoadOptions = {}): Config 
       host: values.httpHost,
       port: values.httpPort,
       principalsFile: values.httpPrincipalsFile,
+      metricsPort: values.httpMetricsPort,
       allowedHosts: values.httpAllowedHosts,
       allowedOrigins: values.httpAllowedOrigins,
       oauthIssuer: values.oauthIssuer,

@@ -13,6 +13,13 @@ import { settings } from "./settings.ts";
  * @throws {ConfigError}
  */
 export function checkHttp(http: Config["http"]): void {
+  const { oauthIssuer, oauthAudience } = http;
+  if ((oauthIssuer === undefined) !== (oauthAudience === undefined)) {
+    throw new ConfigError([
+      `${settings.oauthIssuer.env} and ${settings.oauthAudience.env} go together: a token is taken ` +
+      "only from that issuer, and only when it was made for this server.",
+    ]);
+  }
   if (isLoopback(http.host) || hasAuthentication(http)) return;
   throw new ConfigError([
     `${settings.httpHost.env} is ${http.host}, which other machines can reach, and nothing says ` +

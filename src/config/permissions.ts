@@ -21,7 +21,8 @@ export interface PermissionEntry {
 export interface SetOptions {
   readonly host?: string;
   readonly store?: string;
-  readonly listen?: string;
+  readonly listen?: readonly string[];
+  readonly issuer?: readonly string[];
   readonly report?: readonly string[];
 }
 
@@ -40,8 +41,9 @@ const ANY_ADDRESS = ["0.0.0.0", "[::]"];
  *
  * @param options.host limits the network to one account's host, for a binary made for that account
  * @param options.store where a remote store is, `kv.example.com:4512`, for a binary that reaches it
- * @param options.listen an address to serve HTTP on, `10.1.2.3:8787`; a binary for one account
- * listens nowhere without it, as whoever may listen at an address may also connect to it
+ * @param options.listen addresses to serve HTTP on, `10.1.2.3:8787`; a binary for one account
+ * listens nowhere without one, as whoever may listen at an address may also connect to it
+ * @param options.issuer hosts of an authorisation server, `login.example.com:443`
  * @param options.report further hosts that errors and traces go to, with their ports
  */
 export function permissionEntries(options: SetOptions = {}): readonly PermissionEntry[] {
@@ -54,7 +56,7 @@ export function permissionEntries(options: SetOptions = {}): readonly Permission
   const sentry = options.host === undefined ? ["*.sentry.io:443"] : [];
   const reports = [...sentry, ...options.report ?? []];
   const anywhere = options.host === undefined ? ANY_ADDRESS : [];
-  const listened = options.listen === undefined ? anywhere : [...anywhere, options.listen];
+  const listened = [...anywhere, ...options.listen ?? []];
   const variables = settingList().filter(({ env }) => !env.startsWith("BUSINESSMAP_"))
     .map((one) => ({ value: one.env, why: one.help }));
   return [
@@ -62,6 +64,11 @@ export function permissionEntries(options: SetOptions = {}): readonly Permission
     ...loopback.map((value) => ({ kind: "net" as const, value, why: "An account for tests" })),
     ...stores.map((value) => ({ kind: "net" as const, value, why: "A remote store" })),
     ...reports.map((value) => ({ kind: "net" as const, value, why: "Reports of errors, traces" })),
+    ...(options.issuer ?? []).map((value) => ({
+      kind: "net" as const,
+      value,
+      why: "The authorisation server of callers over HTTP",
+    })),
     ...listened.map((value) => ({
       kind: "net" as const,
       value,
@@ -110,8 +117,8 @@ export function permissionFlags(options: SetOptions = {}): string[] {
 export interface DropOptions {
   /** Further hosts that stay reachable, with their ports: `o1.ingest.sentry.io:443`. */
   readonly keepNet?: readonly string[];
-  /** An address that was listened on, with its port. */
-  readonly listened?: string;
+  /** Addresses that were listened on, with their ports. */
+  readonly listened?: readonly string[];
 }
 
 /**
@@ -133,9 +140,9 @@ export async function dropPermissions(
     if (keep.some((host) => covers(entry, host))) continue;
     await Deno.permissions.revoke({ name: "net", host: probe(entry) });
   }
-  const { listened } = options;
-  if (listened !== undefined && !netEntries().some((entry) => covers(entry, listened))) {
-    await Deno.permissions.revoke({ name: "net", host: listened });
+  for (const host of options.listened ?? []) {
+    if (netEntries().some((entry) => covers(entry, host))) continue;
+    await Deno.permissions.revoke({ name: "net", host });
   }
 }
 

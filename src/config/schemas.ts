@@ -79,6 +79,15 @@ export function url(schemes: readonly string[]): z.ZodType<string> {
   });
 }
 
+/** The same with `https`, or with `http` for this machine itself. */
+export function secureUrl(): z.ZodType<string> {
+  return url(["https", "http"]).refine((text) => {
+    const parsed = URL.parse(text);
+    return parsed?.protocol === "https:" ||
+      ["127.0.0.1", "[::1]", "localhost"].includes(parsed?.hostname ?? "");
+  });
+}
+
 /** An account's address; the issue's message says which rule it breaks. */
 export function accountAddress(): z.ZodType<AccountAddress> {
   return z.string().transform((text, context) => {

@@ -15,6 +15,7 @@ import {
   integerWords,
   list,
   secretValue,
+  secureUrl,
   text,
   url,
 } from "./schemas.ts";
@@ -262,7 +263,7 @@ export const settings = {
     allowed: "the path of a JSON file",
     help: "File that says who may call over HTTP",
     emptyIsError: true,
-    used: false,
+    used: true,
   },
   httpAllowedHosts: {
     env: "BUSINESSMAP_HTTP_ALLOWED_HOSTS",
@@ -282,14 +283,22 @@ export const settings = {
     default: [] as readonly string[],
     used: true,
   },
+  httpMetricsPort: {
+    env: "BUSINESSMAP_HTTP_METRICS_PORT",
+    flag: "--http-metrics-port <port>",
+    schema: integer(0, 65_535),
+    allowed: integerWords(0, 65_535),
+    help: "A port of its own for /metrics, where nobody is asked who they are",
+    used: true,
+  },
   oauthIssuer: {
     env: "BUSINESSMAP_OAUTH_ISSUER",
     flag: "--oauth-issuer <url>",
-    schema: url(["https"]),
-    allowed: "an https URL without a user name or password",
+    schema: secureUrl(),
+    allowed: "an https URL (or http on this machine) without a user name or password",
     help: "Issuer whose access tokens are accepted over HTTP",
     hideValue: true,
-    used: false,
+    used: true,
   },
   oauthAudience: {
     env: "BUSINESSMAP_OAUTH_AUDIENCE",
@@ -297,7 +306,7 @@ export const settings = {
     schema: text(),
     allowed: "text on one line",
     help: "Audience that an access token must name",
-    used: false,
+    used: true,
   },
   ...telemetrySettings,
 } as const satisfies Record<string, Setting>;

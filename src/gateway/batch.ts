@@ -70,7 +70,7 @@ export function createBatching(options: BatchingOptions = {}): Batching {
   const tickets = new WeakMap<BatchRead, Ticket>();
 
   function join(request: UpstreamRequest, part: BatchRead): Ticket {
-    const name = `${request.priority ?? "person"} ${part.kind}`;
+    const name = `${request.priority ?? "person"} ${part.kind} ${request.partition ?? ""}`;
     const group = open.get(name) ?? begin(name);
     group.expected++;
     let left = false;

@@ -190,8 +190,10 @@ export function withCache(next: Send, store: CacheStore, options: CacheOptions =
   };
 }
 
-function keyOf(request: UpstreamRequest): string {
-  return `${request.method} ${request.path}`;
+/** A path has no spaces, so that a partition cannot be taken for a part of it. */
+function keyOf({ method, path, partition = "" }: UpstreamRequest): string {
+  const key = `${method} ${path}`;
+  return partition === "" ? key : `${key} ${partition}`;
 }
 
 function answerOf(found: CacheEntry, source: "cache" | "stale"): UpstreamAnswer {

@@ -102,7 +102,7 @@ export function createFlight(next: Send, options: FlightOptions = {}): Flight {
 
 /** Where a read looks for company: a person never waits in a scan's place, a scan may in a person's. */
 function keysOf(request: UpstreamRequest): [string, ...string[]] {
-  const read = `${request.generation ?? ""} ${request.path}`;
+  const read = `${request.generation ?? ""} ${request.path} ${request.partition ?? ""}`;
   return request.priority === "scan" ? [`scan ${read}`, `person ${read}`] : [`person ${read}`];
 }
 

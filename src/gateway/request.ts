@@ -46,6 +46,13 @@ export interface UpstreamRequest {
   readonly freshness?: number;
   /** What a read shows (`boards`, `board:3`), so that a write can name what it made stale. */
   readonly tags?: readonly string[];
+  /**
+   * Whose read this is: what one is answered is kept for them alone, and shared with no other. A
+   * write makes stale what it touches for all.
+   *
+   * @default {""}
+   */
+  readonly partition?: string;
   /** What a write makes stale. */
   readonly touches?: readonly string[];
   /** Set for a read of things by their ids. */

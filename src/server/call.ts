@@ -33,6 +33,7 @@ import {
 } from "./confirmation.ts";
 import { type Fitting, instanceChoice } from "./instances.ts";
 import { describeIssues } from "./issues.ts";
+import { keep } from "./kept.ts";
 import {
   answerResult,
   failureResult,
@@ -107,7 +108,7 @@ export interface Calls {
   /** The same, and what came of it. */
   carryOut(name: string, args: unknown, scope: CallScope): Promise<Done>;
   /** The first account, for a question that is no call of a tool. */
-  account(signal: AbortSignal): Account;
+  account(scope: Pick<CallScope, "signal" | "principal">): Account;
 }
 
 /** What to answer, and what came of the call. */
@@ -120,6 +121,9 @@ export type Caller = (name: string, args: unknown, scope: CallScope) => Promise<
 
 const IN_MEMORY = (): RuntimeState => ({ store: { kind: "memory", state: "ok" }, off: [] });
 
+/** Callers whose sightings are remembered. */
+const MOST_CALLERS = 100;
+
 /** Milliseconds that a whole tool call may take. */
 const CALL_TIMEOUT = 120_000;
 
@@ -128,7 +132,8 @@ interface Ready {
   readonly served: ServedAccount;
   readonly live: LiveAccount;
   readonly send: Send;
-  readonly sightings: Sightings;
+  /** Of a caller; nobody is told what another has seen. */
+  readonly sightings: (principal: string) => Sightings;
   readonly confirmations: (call: ConfirmedCall) => Confirm;
   readonly creations: (principal: string) => Creations;
 }
@@ -193,11 +198,12 @@ export function createCalls(parts: ServedParts, live: LiveParts): Calls {
   return {
     call: async (name, args, scope) => (await carryOut(name, args, scope)).result,
     carryOut,
-    account: (signal) =>
+    account: ({ signal, principal = LOCAL }) =>
       createAccount(first.served.settings, first.send, {
         signal,
+        ...partitionOf(principal),
         deadline: Date.now() + CALL_TIMEOUT,
-      }, first.sightings),
+      }, first.sightings(principal)),
   };
 }
 
@@ -219,7 +225,7 @@ function ready(served: ServedAccount, parts: LiveParts, now: () => number): Read
     served,
     live,
     send: served.readOnly ? readingOnly(gateway.send) : gateway.send,
-    sightings: createSightings(),
+    sightings: keep(MOST_CALLERS, (caller: string) => caller, () => createSightings()),
     confirmations: createConfirmations({
       account: `${served.name} ${served.settings.host}`,
       now,
@@ -227,6 +233,11 @@ function ready(served: ServedAccount, parts: LiveParts, now: () => number): Read
     }),
     creations: rememberCreations({ now, ...creations }),
   };
+}
+
+/** What callers over HTTP read is kept for each of them alone. */
+function partitionOf(principal: string): { partition?: string } {
+  return principal === LOCAL ? {} : { partition: principal };
 }
 
 /** What a tool sends where nothing may be written, whatever else it forgot to ask. */
@@ -252,12 +263,13 @@ async function run(
     watch.through(send, served.name),
     {
       signal,
+      ...partitionOf(principal),
       deadline: Date.now() + CALL_TIMEOUT,
       onSent: () => requests++,
       onProgress: progress,
       onStale: (age) => staleFor = Math.max(age, staleFor ?? 0),
     },
-    sightings,
+    sightings(principal),
     live.catalogue,
   );
   try {

@@ -87,8 +87,8 @@ export function offer(server: Server, { configured, has, calls, now }: Offers): 
   if (completions) {
     server.setRequestHandler(
       "completion/complete",
-      async ({ params }, { mcpReq }) =>
-        await complete(params, has, (await calls).account(mcpReq.signal)),
+      async ({ params }, context) =>
+        await complete(params, has, (await calls).account(scopeOf(context))),
     );
   }
 }

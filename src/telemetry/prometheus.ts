@@ -35,7 +35,7 @@ const ACCOUNT_NAMES: ReadonlySet<string> = new Set(
 export async function createExposition(
   sources: () => readonly MetricsSource[],
 ): Promise<Exposition> {
-  const { Registry } = await import("prom-client");
+  const { Registry } = await promClient();
   const registry = new Registry();
   let measured: readonly Sourced[] = [];
   for (const definition of Object.values<MetricDefinition>(METRICS)) {
@@ -52,6 +52,13 @@ export async function createExposition(
       return await registry.metrics();
     },
   };
+}
+
+/** The library is of the old kind of modules, which a bundle gives as a default alone. */
+async function promClient(): Promise<Pick<typeof import("prom-client"), "Registry">> {
+  const loaded = await import("prom-client");
+  const whole: unknown = Reflect.get(loaded, "default");
+  return "Registry" in loaded ? loaded : whole as typeof loaded; // the same module, one level down
 }
 
 /** A measure, and the account that it is of. */

@@ -45,7 +45,22 @@ export function selectTools(tools: readonly Tool[], selection: Selection): Tool[
   const inProfile = (tool: Tool) =>
     profile === "full" || toolsets.includes("all") || toolsets.includes(tool.toolset) ||
     (profile === "essential" ? ESSENTIAL.has(tool.name) : tool.toolset === "default");
-  return tools.filter((tool) =>
+  const selected = tools.filter((tool) =>
     (allow ? allow.includes(tool.name) : inProfile(tool)) && !deny.includes(tool.name)
-  ).flatMap((tool) => !readOnly || tool.effect === "read" ? [tool] : tool.readOnlyVariant ?? []);
+  );
+  return withinRights(selected, { readOnly, toolsets: undefined });
+}
+
+/**
+ * What is left of the tools.
+ *
+ * @param rights.toolsets no tools but those of these; `undefined`: no restriction
+ */
+export function withinRights(
+  tools: readonly Tool[],
+  rights: { readonly readOnly: boolean; readonly toolsets: readonly string[] | undefined },
+): Tool[] {
+  const { readOnly, toolsets } = rights;
+  return tools.filter((tool) => toolsets?.includes(tool.toolset) ?? true)
+    .flatMap((tool) => !readOnly || tool.effect === "read" ? [tool] : tool.readOnlyVariant ?? []);
 }

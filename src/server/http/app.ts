@@ -3,27 +3,41 @@
  *
  * @module
  */
-import { createMcpHandler } from "@modelcontextprotocol/server";
 import { getLogger } from "@logtape/logtape";
-import { Hono } from "hono";
-import type { LiveParts, ServedParts } from "../call.ts";
-import { createServerFactory } from "../mcp_server.ts";
+import { type Context, Hono, type Next } from "hono";
+import { cors } from "hono/cors";
+import { NO_METRICS } from "../../telemetry/metrics.ts";
+import { METRICS_CONTENT_TYPE } from "../../telemetry/telemetry.ts";
 import { type Addresses, checkHost, checkOrigin } from "./addresses.ts";
-import { type BodyLimits, type BodyVariables, readBody } from "./body.ts";
+import { adminsOnly, authenticate, type Authenticator } from "./authenticate.ts";
+import { type BodyLimits, readBody } from "./body.ts";
+import type { Challenge } from "./challenge.ts";
+import { type HealthParts, healthReport, readiness } from "./health.ts";
+import { type Bindings, createMcpRoute, type McpEnv } from "./mcp_route.ts";
+import { measureRequests } from "./measures.ts";
+import { LOCAL_PRINCIPAL } from "./principal.ts";
 import { refusal } from "./refusal.ts";
+import { metadata, METADATA_PATH, metadataUrl, type Resource, SCOPES } from "./scopes.ts";
+import { NARROWING } from "./views.ts";
 
 const log = getLogger(["businessmap", "http"]);
 
 /** What the server is made from. */
-export interface AppParts extends Addresses {
-  readonly served: ServedParts;
-  readonly live: LiveParts;
+export interface AppParts extends Addresses, HealthParts {
+  /** The names of all toolsets. */
+  readonly toolsets: readonly string[];
   readonly body?: BodyLimits;
+  /** Without any, everyone who can reach the server is let in. */
+  readonly authenticators?: readonly Authenticator[];
+  /** The authorisation server, if there is one. */
+  readonly oauth?: Omit<Resource, "path">;
+  /** Every measure, as Prometheus scrapes it. */
+  readonly metricsText?: () => Promise<string>;
 }
 
 /** The server's side of HTTP, without a socket. */
 export interface App {
-  fetch(request: Request): Response | Promise<Response>;
+  fetch(request: Request, bindings?: Bindings): Response | Promise<Response>;
   /** Ends what is still under way. */
   close(): Promise<void>;
 }
@@ -31,33 +45,99 @@ export interface App {
 /** Where clients of the protocol call. */
 export const MCP_PATH = "/mcp";
 
+const ROUTES = {
+  alive: "/healthz",
+  ready: "/readyz",
+  health: "/health",
+  cache: "/health/cache",
+  metrics: "/metrics",
+} as const;
+
 /** Puts the routes together. Everything costly is done here, once. */
 export function createApp(parts: AppParts): App {
-  const serve = createServerFactory(parts.served, Promise.resolve(parts.live));
-  const mcp = createMcpHandler(serve, {
-    onerror: (error) => log.debug("Refused a request: {kind}", { kind: error.name }),
+  const { served, live, authenticators = [] } = parts;
+  const resource = parts.oauth && { ...parts.oauth, path: MCP_PATH };
+  const challenge = (request: Request): Challenge =>
+    resource ? { resourceMetadata: metadataUrl(resource, request) } : {};
+  const mcp = createMcpRoute({ served, live, toolsets: parts.toolsets, challenge });
+  const letIn = authenticate({
+    authenticators,
+    anyone: LOCAL_PRINCIPAL,
+    challenge,
+    ...(resource ? { scope: SCOPES.read } : {}),
   });
-  const app = new Hono<{ Variables: BodyVariables }>();
-  app.use(async function headers(context, next) {
-    await next();
-    const { headers } = context.res;
-    headers.set("x-content-type-options", "nosniff");
-    if (!headers.has("cache-control")) headers.set("cache-control", "no-store");
-    // A proxy that gathers a stream would hold back the progress of a call.
-    if (isStream(headers)) headers.set("x-accel-buffering", "no");
+  const admins = adminsOnly(challenge, resource && SCOPES.admin);
+  const app = new Hono<McpEnv>();
+  const known = new Set([MCP_PATH, METADATA_PATH, ...Object.values(ROUTES)]);
+  app.use(measureRequests(live.telemetry?.metrics ?? NO_METRICS, known));
+  app.use(answerHeaders);
+  // An orchestrator asks by an address that no list can know, and is told nothing of the accounts.
+  app.get(ROUTES.alive, (context) => context.json({ status: "ok" }));
+  app.get(ROUTES.ready, (context) => {
+    const { ready, ...rest } = readiness(parts);
+    return context.json(rest, ready ? 200 : 503);
   });
-  app.get("/healthz", (context) => context.json({ status: "ok" }));
   app.use(checkHost(parts), checkOrigin(parts));
-  app.all(MCP_PATH, readBody(parts.body), (context) => {
-    const parsedBody = context.get("parsedBody");
-    return mcp.fetch(context.req.raw, parsedBody === undefined ? {} : { parsedBody });
+  if (parts.allowedOrigins.length > 0) app.use(forPages(parts.allowedOrigins));
+  if (resource !== undefined) {
+    for (const path of [METADATA_PATH, METADATA_PATH + MCP_PATH]) {
+      app.get(path, (context) => context.json(metadata(resource, context.req.raw)));
+    }
+  }
+  app.all(MCP_PATH, letIn, readBody(parts.body), mcp.handle);
+  app.get(ROUTES.health, letIn, admins, (context) => context.json(healthReport(parts)));
+  app.delete(ROUTES.cache, letIn, admins, async (context) => {
+    await Promise.all([...live.accounts.values()].map(({ gateway }) => gateway.clear()));
+    return context.json({ cleared: live.accounts.size });
   });
+  const { metricsText } = parts;
+  if (metricsText !== undefined) {
+    app.get(ROUTES.metrics, letIn, admins, () => metricsResponse(metricsText));
+  }
   app.notFound((context) => refusal(context, 404, "There is nothing here."));
   app.onError((error, context) => {
     log.error("Cannot answer a request: {kind}", { kind: error.name });
     return refusal(context, 500, "The server failed.");
   });
-  return { fetch: (request) => app.fetch(request), close: () => mcp.close() };
+  return {
+    fetch: (request, bindings = {}) => app.fetch(request, bindings),
+    close: () => mcp.close(),
+  };
+}
+
+/** Measures alone, for a port of their own: whoever can reach it may read them. */
+export function createMetricsApp(metricsText: () => Promise<string>): Pick<App, "fetch"> {
+  const app = new Hono();
+  app.get(ROUTES.metrics, () => metricsResponse(metricsText));
+  app.notFound((context) => refusal(context, 404, "There is nothing here."));
+  return { fetch: (request) => app.fetch(request) };
+}
+
+async function metricsResponse(metricsText: () => Promise<string>): Promise<Response> {
+  return new Response(await metricsText(), { headers: { "content-type": METRICS_CONTENT_TYPE } });
+}
+
+async function answerHeaders(context: Context, next: Next): Promise<void> {
+  await next();
+  const { headers } = context.res;
+  headers.set("x-content-type-options", "nosniff");
+  if (!headers.has("cache-control")) headers.set("cache-control", "no-store");
+  // A proxy that gathers a stream would hold back the progress of a call.
+  if (isStream(headers)) headers.set("x-accel-buffering", "no");
+}
+
+/** Lets the listed pages read answers, and send what clients in a browser send. */
+function forPages(origins: readonly string[]) {
+  return cors({
+    origin: [...origins],
+    allowMethods: ["GET", "POST", "DELETE"],
+    allowHeaders: [
+      ...["authorization", "content-type", "last-event-id", "mcp-protocol-version"],
+      ...["mcp-method", "mcp-name", "mcp-session-id", ...Object.values(NARROWING)],
+    ],
+    exposeHeaders: ["www-authenticate", "retry-after", "mcp-session-id"],
+    maxAge: 600,
+  });
 }
 
 function isStream(headers: Headers): boolean {

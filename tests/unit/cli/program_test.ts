@@ -22,7 +22,7 @@ Deno.test("--help names every used setting and every command, under the program'
 
 const wrongUse: readonly (readonly [args: readonly string[], message: RegExp])[] = [
   [["verson"], /^error: unknown command 'verson'; did you mean version\?$/m],
-  [["zzz"], /^error: unknown command 'zzz'; the commands are stdio, http, demo, /m],
+  [["zzz"], /^error: unknown command 'zzz'; the commands are stdio, http, principals, /m],
   [["version", "extra"], /^error: too many arguments/m],
   [["--tool-profil", "full"], /unknown option '--tool-profil'[^]*--tool-profile/],
   [["--output"], /^error: option '--output <form>' argument missing$/m],

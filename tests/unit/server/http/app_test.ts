@@ -1,48 +1,7 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
-import { type App, type AppParts, createApp } from "../../../../src/server/http/app.ts";
-import { withHarness } from "../../../support/harness.ts";
+import { HERE, message, post, request, withApp } from "./http_client.ts";
 
-const URL_HERE = "http://localhost:8787";
-
-async function withApp(
-  work: (app: App) => Promise<void>,
-  parts: Partial<AppParts> = {},
-): Promise<void> {
-  await withHarness(async ({ parts: { served, live } }) => {
-    const app = createApp({
-      host: "127.0.0.1",
-      allowedHosts: [],
-      allowedOrigins: [],
-      served,
-      live,
-      ...parts,
-    });
-    await work(app);
-    await app.close();
-  });
-}
-
-/** A request that says what HTTP clients say; `Request` itself does not set `Host`. */
-function request(path: string, init: RequestInit = {}): Request {
-  return new Request(`${URL_HERE}${path}`, {
-    ...init,
-    headers: { host: "localhost:8787", ...Object.fromEntries(new Headers(init.headers)) },
-  });
-}
-
-function post(body: BodyInit, headers: Record<string, string> = {}): Request {
-  return request("/mcp", {
-    method: "POST",
-    body,
-    headers: {
-      "content-type": "application/json",
-      accept: "application/json, text/event-stream",
-      ...headers,
-    },
-  });
-}
-
-const LIST = JSON.stringify({ jsonrpc: "2.0", id: 1, method: "tools/list" });
+const LIST = message("tools/list");
 
 Deno.test("a request for another host is refused, one for a name of this machine is not", async () => {
   await withApp(async (app) => {
@@ -80,7 +39,7 @@ Deno.test("a page from elsewhere is refused, a listed one and one of this host a
   await withApp(async (app) => {
     const status = async (origin: string) => (await app.fetch(post(LIST, { origin }))).status;
     assertEquals(await status("https://app.example.com"), 200);
-    assertEquals(await status(URL_HERE), 200);
+    assertEquals(await status(HERE), 200);
     for (
       const origin of [
         "http://app.example.com",

@@ -1,0 +1,44 @@
+import { assertEquals } from "@std/assert";
+import { watchFile } from "../../../src/config/watched_file.ts";
+import { until } from "../server/http/raw_client.ts";
+
+Deno.test("watchFile() tells a file's text after each change, in place or by another file", async () => {
+  const folder = await Deno.makeTempDir();
+  const path = `${folder}/watched.json`;
+  await Deno.writeTextFile(path, "one");
+  const texts: string[] = [];
+  let gone = 0;
+  const watched = watchFile(path, { onText: (text) => texts.push(text), onGone: () => gone++ }, 10);
+  try {
+    await until(() => texts.length === 1);
+    await Deno.writeTextFile(path, "two, in place");
+    await until(() => texts.at(-1) === "two, in place");
+    await Deno.writeTextFile(`${path}.new`, "three");
+    await Deno.rename(`${path}.new`, path);
+    await until(() => texts.at(-1) === "three");
+    await Deno.remove(path);
+    await until(() => gone === 1);
+    await Deno.writeTextFile(path, "four");
+    await until(() => texts.at(-1) === "four");
+    assertEquals(gone, 1);
+  } finally {
+    watched.close();
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
+Deno.test("watchFile() does not read a file that is much too large", async () => {
+  const path = await Deno.makeTempFile();
+  await Deno.writeTextFile(path, "x".repeat(2 * 1024 * 1024));
+  let gone = 0;
+  const texts: string[] = [];
+  const watched = watchFile(path, { onText: (text) => texts.push(text), onGone: () => gone++ }, 10);
+  try {
+    await Deno.writeTextFile(path, "small");
+    await until(() => texts.length === 1);
+    assertEquals(texts, ["small"]);
+  } finally {
+    watched.close();
+    await Deno.remove(path);
+  }
+});

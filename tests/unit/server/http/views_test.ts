@@ -1,0 +1,72 @@
+import { assertEquals, assertNotEquals, assertThrows } from "@std/assert";
+import { LOCAL_PRINCIPAL, type Principal } from "../../../../src/server/http/principal.ts";
+import { NarrowingError, partsOf, viewOf } from "../../../../src/server/http/views.ts";
+import { withHarness } from "../../../support/harness.ts";
+
+const KNOWN = ["default", "comments", "time"];
+const view = (principal: Partial<Principal>, headers: Record<string, string> = {}) =>
+  viewOf({ ...LOCAL_PRINCIPAL, ...principal }, new Headers(headers), KNOWN);
+
+Deno.test("without bounds and headers everything is seen", () => {
+  const { readOnly, toolsets, instances } = view({});
+  assertEquals({ readOnly, toolsets, instances }, {
+    readOnly: false,
+    toolsets: undefined,
+    instances: undefined,
+  });
+});
+
+Deno.test("headers take away", () => {
+  assertEquals(view({}, { "X-MCP-Readonly": "true" }).readOnly, true);
+  assertEquals(view({}, { "X-MCP-Toolsets": "comments, time" }).toolsets, ["comments", "time"]);
+  assertEquals(
+    view({ toolsets: ["default", "time"] }, { "X-MCP-Toolsets": "time,comments" }).toolsets,
+    ["time"],
+  );
+  assertEquals(view({}, { "X-MCP-Toolsets": "" }).toolsets, []);
+});
+
+Deno.test("headers never give", () => {
+  assertEquals(view({ readOnly: true }, { "X-MCP-Readonly": "false" }).readOnly, true);
+  assertEquals(view({ toolsets: ["time"] }, { "X-MCP-Toolsets": "default" }).toolsets, []);
+  assertEquals(view({ instances: ["acme"] }, {}).instances, ["acme"]);
+});
+
+Deno.test("headers that cannot be read are refused, not passed over", () => {
+  const wrong: readonly Record<string, string>[] = [
+    { "X-MCP-Readonly": "maybe" },
+    { "X-MCP-Toolsets": "comment" },
+    { "X-MCP-Toolsets": "all" },
+  ];
+  for (const headers of wrong) assertThrows(() => view({}, headers), NarrowingError);
+});
+
+Deno.test("views with the same rights have one key, others have not", () => {
+  assertEquals(
+    view({}, { "X-MCP-Toolsets": "time,comments" }).key,
+    view({ toolsets: ["comments", "time"] }).key,
+  );
+  const keys = [
+    view({}),
+    view({ readOnly: true }),
+    view({ toolsets: [] }),
+    view({ instances: ["acme"] }),
+    view({ toolsets: ["acme"] }),
+  ].map(({ key }) => key);
+  assertEquals(new Set(keys).size, keys.length);
+  assertNotEquals(view({ toolsets: ["a,b"] }).key, view({ toolsets: ["a", "b"] }).key);
+});
+
+Deno.test("partsOf() leaves the tools and accounts of the view, and writes nothing when reading", async () => {
+  await withHarness(({ parts: { served } }) => {
+    const reading = partsOf(served, view({ readOnly: true }));
+    assertEquals(reading.tools.filter(({ effect }) => effect !== "read"), []);
+    assertEquals(reading.accounts[0].readOnly, true);
+    assertEquals(reading.accounts[0].settings.readOnly, true);
+    assertEquals(reading.facts.tools, reading.tools.length);
+    const some = partsOf(served, view({ toolsets: ["default"] }));
+    assertEquals(new Set(some.tools.map(({ toolset }) => toolset)), new Set(["default"]));
+    assertThrows(() => partsOf(served, view({ instances: ["elsewhere"] })), NarrowingError);
+    return Promise.resolve();
+  });
+});
