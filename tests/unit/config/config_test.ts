@@ -392,12 +392,6 @@ Deno.test("loadConfig() warns of variables that it may not read", () => {
   assertStringIncludes(warnings[0] ?? "", "BUSINESSMAP_OUTPUT, LOG_LEVEL");
 });
 
-Deno.test("loadConfig() warns of a setting that this version does not use", () => {
-  assertEquals(load({ env: { BUSINESSMAP_OAUTH_AUDIENCE: "mcp" } }).warnings, [
-    "BUSINESSMAP_OAUTH_AUDIENCE (environment) is set but not used by this version.",
-  ]);
-});
-
 Deno.test("loadConfig() reports errors and traces nowhere unless told where", () => {
   const { telemetry } = load();
   assertEquals([telemetry.errors, telemetry.traces], [undefined, undefined]);
