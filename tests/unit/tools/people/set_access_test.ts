@@ -36,6 +36,10 @@ Deno.test("set_access gives users and teams roles on boards, and makes managers"
 
 Deno.test("set_access takes access away only when that was confirmed, and shows what is owned there", async () => {
   await withHarness(async ({ ok, confirmed, fails, state }) => {
+    const support = [...state.cards.values()].find((card) =>
+      card.board_id === 2 && card.state === "active"
+    );
+    if (support) support.owner_user_id = 2;
     const args = {
       changes: [
         { user: "Tomas Okafor", board: 1, remove: true },
