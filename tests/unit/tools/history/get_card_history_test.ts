@@ -7,16 +7,19 @@ const DAY = 24 * HOUR;
 const NOW = Date.parse("2026-06-15T12:00:00Z");
 const at = (days: number) => NOW - days * DAY;
 
-/** Gives card 103 a past that can be reckoned by hand: two visits of one column, one block. */
+/**
+ * Gives card 103 a past that can be reckoned by hand: two visits of one column, in the second a
+ * change of lane, and one block.
+ */
 function givePast(state: Harness["state"]): void {
   const card = state.cards.get(103);
   assert(card);
-  const stay = (column: number, section: number, from: number, to: number | null) => ({
+  const stay = (column: number, section: number, from: number, to: number | null, lane = 1) => ({
     board_id: 1,
     workflow_id: 1,
     section,
     column_id: column,
-    lane_id: 1,
+    lane_id: lane,
     start: at(from),
     end: to === null ? null : at(to),
   });
@@ -25,7 +28,8 @@ function givePast(state: Harness["state"]): void {
     stay(1, 1, 10, 8),
     stay(5, 3, 8, 6),
     stay(3, 2, 6, 5),
-    stay(5, 3, 5, 1),
+    stay(5, 3, 5, 3),
+    stay(5, 3, 3, 1, 2),
     stay(9, 4, 1, null),
   ];
   const block = { reason_id: 1, comment: "Bank", users: [], date: null, cards: [] };
@@ -53,13 +57,10 @@ Deno.test("get_card_history tells how long a card took and was in each column", 
         ["done", "1d", "1"],
       ],
     );
-    assertEquals(table(text, "Movement").rows.map((row) => row.time), [
-      "2d",
-      "2d",
-      "1d",
-      "4d",
-      "1d",
-    ]);
+    assertEquals(
+      table(text, "Movement").rows.map((row) => row.time),
+      ["2d", "2d", "1d", "2d", "2d", "1d"],
+    );
     const [block] = table(text, "Blocks").rows;
     assertEquals(
       [block?.from, block?.to, block?.time, block?.reason, block?.comment],
