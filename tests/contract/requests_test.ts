@@ -18,7 +18,7 @@ Deno.test("there are drawn calls for every tool that makes requests of its own",
 });
 
 /** How often each is tried; a fresh account for each part of them, so that caches are cold too. */
-const RUNS = 60;
+const RUNS = 40;
 
 for (const [name, args] of Object.entries(ARGUMENTS)) {
   Deno.test(`${name} sends only requests that the catalogue allows`, async () => {

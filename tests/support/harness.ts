@@ -194,6 +194,7 @@ async function createHarness(options: HarnessOptions): Promise<Harness> {
   };
   const simulators = [simulator, ...others.map((other) => other.simulator)];
   const caller = createCaller(parts, live);
+  let served: ReturnType<typeof createServerFactory> | undefined;
 
   async function call(
     name: string,
@@ -224,7 +225,10 @@ async function createHarness(options: HarnessOptions): Promise<Harness> {
     others: new Map(others.map(({ served, simulator }) => [served.name, simulator])),
     caller,
     parts: { served: parts, live },
-    serve: createServerFactory(parts, Promise.resolve(live)),
+    // Made when it is asked for: it works out every schema, which most tests do without.
+    get serve() {
+      return served ??= createServerFactory(parts, Promise.resolve(live));
+    },
     call,
     async ok(name, args) {
       const called = await call(name, args);
