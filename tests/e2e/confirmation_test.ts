@@ -5,6 +5,7 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { tokenOf } from "../support/harness.ts";
 import { startAccount, type TestAccount } from "./support/account.ts";
+import { type HttpAddress, served } from "./support/http_server.ts";
 import { type Ask, connectSdk1, connectSdk2 } from "./support/sdk_clients.ts";
 import { type ServerCommand, serverCommand, type TestClient } from "./support/server.ts";
 import { withHome } from "./support/session.ts";
@@ -43,9 +44,15 @@ function parentOf({ simulator: { state } }: TestAccount): number {
 /** The SDKs' clients do not wait for a timer that they set when they are closed. */
 const SDK_TIMERS = { sanitizeOps: false, sanitizeResources: false };
 
-for (const mode of ["legacy", "auto"] as const) {
+const ASKING = [
+  { mode: "legacy", over: "stdio" },
+  { mode: "auto", over: "stdio" },
+  { mode: "auto", over: "HTTP" },
+] as const;
+
+for (const { mode, over } of ASKING) {
   Deno.test(
-    `a client of the newest SDK (${mode}) asks its person before a card is deleted`,
+    `a client of the newest SDK (${mode}, over ${over}) asks its person before a card is deleted`,
     SDK_TIMERS,
     async () => {
       await withClients(async (account, start) => {
@@ -56,7 +63,8 @@ for (const mode of ["legacy", "auto"] as const) {
           asked.push(message);
           return { action: "accept", content: { confirm: agrees } };
         };
-        const client = await start((server) => connectSdk2(server, mode, ask));
+        const connect = (server: ServerCommand | HttpAddress) => connectSdk2(server, mode, ask);
+        const client = await start(over === "HTTP" ? served(connect) : connect);
         const no = await client.call("delete_cards", { cards: [id] });
         assertEquals(no.text, "Nothing was done: the person was asked and did not agree.");
         assert(account.simulator.state.cards.has(id));
@@ -92,6 +100,32 @@ Deno.test(
     });
   },
 );
+
+for (
+  const { name, connect } of [
+    { name: "the old SDK", connect: connectSdk1 },
+    {
+      // Without a session the server cannot ask a client of this kind, though it could answer.
+      name: "the newest SDK in legacy mode",
+      connect: (server: ServerCommand | HttpAddress) =>
+        connectSdk2(server, "legacy", () => ({ action: "decline" })),
+    },
+  ]
+) {
+  Deno.test(`over HTTP ${name} confirms with the plan's token, once`, SDK_TIMERS, async () => {
+    await withClients(async (account, start) => {
+      const id = parentOf(account);
+      const client = await start(served(connect));
+      const plan = await client.call("delete_cards", { cards: [id] });
+      assert(account.simulator.state.cards.has(id));
+      const args = { cards: [id], confirm: tokenOf(plan.text) };
+      const yes = await client.call("delete_cards", args);
+      assertStringIncludes(yes.text, "1 card deleted.");
+      assert(!account.simulator.state.cards.has(id));
+      assert((await client.call("delete_cards", args)).isError);
+    });
+  });
+}
 
 Deno.test("a token is of no use to a server with another key", SDK_TIMERS, async () => {
   await withClients(async (account, start) => {

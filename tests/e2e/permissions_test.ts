@@ -6,8 +6,11 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { join } from "node:path";
 import { bundle, compile } from "../../scripts/compile.ts";
+import { until } from "../support/raw_client.ts";
 import { startAccount } from "./support/account.ts";
-import { binaryPath, type ServerCommand } from "./support/server.ts";
+import { startHttpServer } from "./support/http_server.ts";
+import { runProgram } from "./support/program.ts";
+import { binaryPath, type ServerCommand, serverCommand } from "./support/server.ts";
 import { assertNoSecret, type Session, soon, withHome, withSession } from "./support/session.ts";
 
 /** Measuring coverage runs these tests on the sources too, where a second binary shows nothing new. */
@@ -56,7 +59,7 @@ Deno.test(
     assertEquals(
       before?.Network,
       "*.kanbanize.com:443, *.businessmap.io:443, 127.0.0.1, localhost, [::1], " +
-        "*.svc.cluster.local, 0.0.0.0, [::]",
+        "*.svc.cluster.local, *.sentry.io:443, 0.0.0.0, [::]",
     );
     assertEquals(before?.["Reading files"], "all");
     assertMatch(
@@ -190,6 +193,28 @@ Deno.test(
   },
 );
 
+Deno.test(
+  "as a service the binary holds no more, though it watches the file of principals",
+  { ignore },
+  async () => {
+    await withSpy(async ({ binary, connections }) => {
+      await withHome(async (home) => {
+        const env = { BUSINESSMAP_HTTP_PRINCIPALS_FILE: join(home, "principals.json") };
+        const command = serverCommand("acme", SECRET, home, env);
+        const { code, stderr } = await runProgram(command, ["principals", "add", "ana"]);
+        assertEquals(code, 0, stderr);
+        await using server = await startHttpServer({ ...command, command: binary });
+        const found = () => /^PROBE (.*)$/m.exec(server.log())?.[1];
+        await until(() => found() !== undefined);
+        assertEquals(notRefused(JSON.parse(found() ?? "{}")), POSSIBLE);
+        assertEquals(connections(), 0);
+        await runProgram(command, ["principals", "add", "bob"]);
+        await until(() => server.log().includes('"count":2'));
+      });
+    });
+  },
+);
+
 /** What the remote store's client names: a part of Deno, and a native part that is not shipped. */
 const ELSEWHERE = new Set(["node:v8", "_napi_index.cjs"]);
 
@@ -199,9 +224,10 @@ Deno.test("the program loads no module by a name that is made while it runs", as
     const { main, parts } = await bundle(entry, folder);
     const files = [main, ...parts];
     let imports = 0;
+    const workers: string[] = [];
     for (const file of files) {
       const source = await Deno.readTextFile(join(folder, file));
-      assertEquals(source.match(/\bnew Worker\b.{0,60}/g), null);
+      workers.push(...source.match(/\bnew Worker\b.{0,60}/g) ?? []);
       for (
         const [found, name] of source.matchAll(/(?<![\w.$])import\s*\(\s*("[^"]*"\s*\))?.{0,60}/g)
       ) {
@@ -212,5 +238,8 @@ Deno.test("the program loads no module by a name that is made while it runs", as
       }
     }
     assert(imports > 5);
+    // The one that watches the file of principals: its text is a part of this program.
+    assertEquals(workers.length, 1);
+    assertMatch(workers[0] ?? "", /^new Worker\(`data:text\/javascript,/);
   });
 });

@@ -25,10 +25,13 @@ const HOST = /^(?:\[[0-9a-f:.]+\]|[a-z0-9._-]+)(?::\d{1,5})?$/i;
 export function checkHost({ host, allowedHosts }: Addresses): MiddlewareHandler {
   const allowed = new Set([...localhostAllowedHostnames(), bracketed(host), ...allowedHosts]
     .map((one) => one.toLowerCase()));
+  const isAllowed = (url: URL | null) =>
+    url !== null && (allowed.has(url.hostname) || allowed.has(withPort(url)));
   return async function checkHost(context, next) {
     const header = context.req.header("host") ?? "";
-    const url = HOST.test(header) ? URL.parse(`http://${header}`) : null;
-    if (url === null || !(allowed.has(url.hostname) || allowed.has(withPort(url)))) {
+    const named = HOST.test(header) ? URL.parse(`http://${header}`) : null;
+    // A request line may hold a whole address, whose host then counts (RFC 9112, 3.2.2).
+    if (!isAllowed(named) || !isAllowed(URL.parse(context.req.url))) {
       return refusal(context, 403, "This server does not answer to that host name.");
     }
     return await next();

@@ -3,7 +3,11 @@
  *
  * @module
  */
-import { Client, StreamableHTTPClientTransport } from "@modelcontextprotocol/client";
+import {
+  Client,
+  type OAuthClientProvider,
+  StreamableHTTPClientTransport,
+} from "@modelcontextprotocol/client";
 import { StdioClientTransport } from "@modelcontextprotocol/client/stdio";
 // @ts-types="./sdk1_client.d.ts"
 import { Client as Sdk1Client } from "@modelcontextprotocol/sdk/client/index.js";
@@ -28,7 +32,7 @@ const INFO = { name: "test-client", version: "1.0.0" };
  * @param ask What its person answers to a form; without it the client cannot ask.
  */
 export async function connectSdk2(
-  server: ServerCommand | HttpAddress,
+  server: ServerCommand | (HttpAddress & { readonly authProvider?: OAuthClientProvider }),
   mode: "legacy" | "auto",
   ask?: Ask,
 ): Promise<TestClient> {
@@ -38,7 +42,10 @@ export async function connectSdk2(
   });
   if (ask) client.setRequestHandler("elicitation/create", ({ params }) => ask(params.message));
   const transport = "url" in server
-    ? new StreamableHTTPClientTransport(new URL(server.url), headers(server))
+    ? new StreamableHTTPClientTransport(new URL(server.url), {
+      ...headers(server),
+      ...(server.authProvider ? { authProvider: server.authProvider } : {}),
+    })
     : new StdioClientTransport(parameters(server));
   await client.connect(transport);
   return {

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { watchFile } from "../../../src/config/watched_file.ts";
-import { until } from "../server/http/raw_client.ts";
+import { until } from "../../support/raw_client.ts";
 
 Deno.test("watchFile() tells a file's text after each change, in place or by another file", async () => {
   const folder = await Deno.makeTempDir();

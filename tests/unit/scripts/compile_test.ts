@@ -60,3 +60,19 @@ Deno.test("binaryFlags() opens the way to a remote store, and to no place that i
     assertThrows(() => binaryFlags({ store: wrong }), Error, "expected host:port");
   }
 });
+
+Deno.test("binaryFlags() opens the ways that are named to listen and to an issuer, and no wrong one", () => {
+  const net = binaryFlags({
+    host: "acme.kanbanize.com",
+    listen: ["0.0.0.0:8787", "[::]:8787"],
+    issuer: ["login.example.com:443"],
+  }).find((flag) => flag.startsWith("--allow-net="));
+  assertEquals(
+    net,
+    "--allow-net=acme.kanbanize.com:443,login.example.com:443,0.0.0.0:8787,[::]:8787",
+  );
+  for (const wrong of ["0.0.0.0", "*:8787", "0.0.0.0:8787,evil.com:1", ":1", ""]) {
+    assertThrows(() => binaryFlags({ listen: [wrong] }), Error, "expected address:port");
+    assertThrows(() => binaryFlags({ issuer: [wrong] }), Error, "expected host:port");
+  }
+});

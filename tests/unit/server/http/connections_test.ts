@@ -6,7 +6,7 @@ import {
   type Listening,
   runtimeServeConnection,
 } from "../../../../src/server/http/connections.ts";
-import { RawClient, until } from "./raw_client.ts";
+import { RawClient, until } from "../../../support/raw_client.ts";
 
 const HELLO: Handler = () => new Response("hello");
 
