@@ -169,7 +169,7 @@ export function failureKind(error: unknown): string {
 }
 
 /** Characters of a long answer that are looked at; the rest is taken to be like them. */
-const SAMPLE = 4_000;
+const SAMPLE = 1_000;
 
 function tokensOf({ content }: CallToolResult): number {
   const text = content.map((part) => part.type === "text" ? part.text : "").join("\n");

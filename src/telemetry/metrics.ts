@@ -75,15 +75,17 @@ export function createMetrics(): Metrics {
     const definition: MetricDefinition = METRICS[metric];
     const values: Readonly<Record<string, string>> = labels;
     const series = rows.get(metric) ?? new Map<string, Row>();
+    const own = keyOf(definition.labels, values);
+    const known = series.get(own);
+    if (known !== undefined) return known;
     rows.set(metric, series);
-    const key = (of: (label: string) => string) => JSON.stringify(definition.labels.map(of));
-    const own = key((label) => values[label] ?? "");
-    const full = series.size >= MAX_SERIES && !series.has(own);
-    const name = full ? key(() => "other") : own;
+    const full = series.size >= MAX_SERIES;
+    const shown = full
+      ? Object.fromEntries(definition.labels.map((label) => [label, "other"]))
+      : { ...values };
+    const name = full ? keyOf(definition.labels, shown) : own;
     const found = series.get(name) ?? {
-      labels: full
-        ? Object.fromEntries(definition.labels.map((label) => [label, "other"]))
-        : { ...values },
+      labels: shown,
       value: 0,
       count: 0,
       buckets: (definition.buckets ?? []).map(() => 0),
@@ -129,8 +131,14 @@ export function createMetrics(): Metrics {
     value: (metric, labels) => {
       const definition: MetricDefinition = METRICS[metric];
       const values: Readonly<Record<string, string>> = labels;
-      const key = JSON.stringify(definition.labels.map((label) => values[label] ?? ""));
-      return rows.get(metric)?.get(key)?.value ?? 0;
+      return rows.get(metric)?.get(keyOf(definition.labels, values))?.value ?? 0;
     },
   };
+}
+
+/** A row's labels as one text; counting is done in every call, so it is a quick one. */
+function keyOf(labels: readonly string[], values: Readonly<Record<string, string>>): string {
+  let key = "";
+  for (const label of labels) key += `${values[label] ?? ""}\0`;
+  return key;
 }
