@@ -132,6 +132,22 @@ Deno.test("an audit's file that cannot be opened stops the start with a line tha
   });
 });
 
+Deno.test("a place that the binary may not reach is named in the log, and the server serves", async () => {
+  await using account = await startAccount();
+  await withSession({
+    apiUrl: account.apiUrl,
+    apiToken: account.apiToken,
+    env: {
+      SENTRY_DSN: "https://publickey@sentry.example.com/7",
+      OTEL_EXPORTER_OTLP_ENDPOINT: "https://otel.example.com:4318",
+    },
+  }, async ({ call, server }) => {
+    assertEquals((await call("list_boards")).isError, false);
+    assertStringIncludes(server.stderr(), "Compile it with --report sentry.example.com:443");
+    assertStringIncludes(server.stderr(), "Compile it with --report otel.example.com:4318");
+  });
+});
+
 /** Texts that must be in nothing that watches: of people, of keys, of errors, of answers. */
 const PIECES = ["Erika", "Siebenelf", "geheim", "hunter2", "Wichtig", "collector-key", "sesame"];
 

@@ -58,6 +58,7 @@ Deno.test("binaryFlags() opens the way to a remote store, and to no place that i
   assertEquals(net, "--allow-net=acme.kanbanize.com:443,kv.example.com:4512");
   for (const wrong of ["kv.example.com", "*:4512", "kv.example.com:4512,evil.com:1", ":1", ""]) {
     assertThrows(() => binaryFlags({ store: wrong }), Error, "expected host:port");
+    assertThrows(() => binaryFlags({ report: [wrong] }), Error, "expected host:port");
   }
 });
 
@@ -75,4 +76,14 @@ Deno.test("binaryFlags() opens the ways that are named to listen and to an issue
     assertThrows(() => binaryFlags({ listen: [wrong] }), Error, "expected address:port");
     assertThrows(() => binaryFlags({ issuer: [wrong] }), Error, "expected host:port");
   }
+});
+
+Deno.test("binaryFlags() reports to Sentry's hosts, or where it is told, and from a locked one nowhere else", () => {
+  assertArrayIncludes(values(binaryFlags(), "net"), ["*.sentry.io:443"]);
+  const host = "acme.kanbanize.com";
+  assertEquals(values(binaryFlags({ host }), "net").filter((one) => one.includes("sentry")), []);
+  assertEquals(
+    values(binaryFlags({ host, report: ["otel.example.com:4318"] }), "net"),
+    ["acme.kanbanize.com:443", "otel.example.com:4318"],
+  );
 });
