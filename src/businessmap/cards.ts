@@ -127,6 +127,7 @@ export async function scanCards(
   const first = await read(1);
   const last = Math.min(first.pages, maxPages);
   const cards = [...first.rows];
+  if (last > 1) await account.progress(1, last, "Reading cards");
   for (let page = 2; page <= last; page += 2) {
     // Two at a time: quick enough, and little is wasted when the caller gives up.
     const batch = [read(page), ...(page + 1 <= last ? [read(page + 1)] : [])];

@@ -11,6 +11,7 @@ import { type Has, type Profile, selectTools, toolsetNames } from "../../src/too
 export interface Choice {
   /** What a test or file is called after it: `standard, read-only`. */
   readonly name: string;
+  readonly profile: Profile;
   readonly readOnly: boolean;
   readonly tools: readonly Tool[];
 }
@@ -43,11 +44,13 @@ function both(
     readonly allow?: readonly string[];
   },
 ): Choice[] {
+  const { profile = "standard" } = choice;
   return [false, true].map((readOnly) => ({
     name: readOnly ? `${name}, read-only` : name,
+    profile,
     readOnly,
     tools: selectTools(TOOLS, {
-      profile: choice.profile ?? "standard",
+      profile,
       toolsets: choice.toolsets ?? [],
       allow: choice.allow,
       deny: [],

@@ -19,6 +19,8 @@ export interface ServerCommand {
 export interface ToolAnswer {
   readonly text: string;
   readonly isError: boolean;
+  /** The same as a value, where answers are structured. */
+  readonly structured?: unknown;
 }
 
 /** One tool, as a client sees it. */
@@ -87,13 +89,18 @@ export function serverCommand(
   };
 }
 
-/** The texts of a tool's result, joined: other kinds of content are left out. */
+/** The texts of a tool's result, joined, and its value: other kinds of content are left out. */
 export function readAnswer(result: unknown): ToolAnswer {
   // Shape of `tools/call` results in every protocol version; a missing part shows as an empty text.
-  const { content = [], isError = false } = result as {
+  const { content = [], isError = false, structuredContent } = result as {
     content?: readonly { readonly type: string; readonly text?: string }[];
     isError?: boolean;
+    structuredContent?: unknown;
   };
   const text = content.map((part) => part.type === "text" ? part.text ?? "" : "").join("\n");
-  return { text, isError };
+  return {
+    text,
+    isError,
+    ...(structuredContent === undefined ? {} : { structured: structuredContent }),
+  };
 }

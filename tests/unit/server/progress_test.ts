@@ -1,4 +1,6 @@
 import { assertEquals } from "@std/assert";
+import { ERAS, withClient } from "../../support/clients.ts";
+import { withHarness } from "../../support/harness.ts";
 import { growing } from "../../../src/server/progress.ts";
 
 /** What is told when these steps are reported. */
@@ -43,3 +45,20 @@ Deno.test("growing() lets a call go on when it cannot be told of", async () => {
   const failing = () => Promise.reject(new Error("the client has gone"));
   await growing(failing, new AbortController().signal)(1, 2, "a");
 });
+
+for (const era of ERAS) {
+  Deno.test(`a client of ${era} is told how far a search is, if it asks to be`, async () => {
+    await withHarness(async (harness) => {
+      await withClient(harness, era, async (client) => {
+        const seen: unknown[] = [];
+        const call = { name: "find_cards", arguments: { text: "item", limit: 1 } };
+        await client.callTool(call, { onprogress: (progress) => seen.push(progress) });
+        assertEquals(seen, [
+          { progress: 1, total: 4, message: "Reading cards" },
+          { progress: 3, total: 4, message: "Reading cards" },
+          { progress: 4, total: 4, message: "Reading cards" },
+        ]);
+      });
+    }, { simulator: { seed: { boards: 1, cards: 3_500 } } });
+  });
+}
