@@ -2,7 +2,7 @@
  * What the binary makes of a bad configuration, a bad account, a bad client and no network: a clear
  * answer or a clean end, nothing but messages on standard output, no secret anywhere.
  */
-import { TOOLS } from "../../src/tools/registry.ts";
+import { DEFAULT } from "../../src/tools/default/mod.ts";
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { startAccount } from "./support/account.ts";
 import { initialize, startServer } from "./support/line_client.ts";
@@ -35,7 +35,7 @@ Deno.test("a key that the account refuses is told at each call, and the server g
           isError: true,
         });
       }
-      assertEquals((await toolNames()).length, TOOLS.length);
+      assertEquals((await toolNames()).length, DEFAULT.length);
     },
   );
   assertEquals(status.code, 0);
@@ -56,12 +56,12 @@ Deno.test("an account that answers HTML is told apart from one that answers", as
 Deno.test("without a network the server starts, lists its tools and says what is wrong", async () => {
   const options = { apiUrl: deadAddress(), apiToken: WRONG_TOKEN };
   const status = await withSession(options, async ({ call, toolNames }) => {
-    assertEquals((await toolNames()).length, TOOLS.length);
+    assertEquals((await toolNames()).length, DEFAULT.length);
     assertEquals((await call("get_status")).isError, false);
     const { text, isError } = await call("get_board", { board: 1 });
     assert(isError);
     assertMatch(text, /^The connection to the account failed or broke\. Try again/);
-    assertEquals((await toolNames()).length, TOOLS.length);
+    assertEquals((await toolNames()).length, DEFAULT.length);
   });
   assertEquals(status.code, 0);
 });
