@@ -49,7 +49,6 @@ Deno.test("set_access takes access away only when that was confirmed, and shows 
         { user: 2, board: 2, remove: true },
       ],
     };
-    for (const card of state.cards.values()) if (card.board_id === 2) card.owner_user_id = 2;
     const plan = await ok("set_access", args);
     assertStringIncludes(plan.text, "5 accesses would be taken away.");
     const owned = (board: number) =>
