@@ -12,6 +12,7 @@ import { cachedReadRows } from "../tests/bench/cached_reads.ts";
 import { fullStoreRows } from "../tests/bench/full_store.ts";
 import { measureStarts, median, type Start } from "../tests/bench/measure.ts";
 import { countRequests, SCENARIOS } from "../tests/bench/scenarios.ts";
+import { searchRows } from "../tests/bench/searches.ts";
 import { sessionRows } from "../tests/bench/session.ts";
 import { markdownTable, type Row, verdict } from "../tests/bench/table.ts";
 import { startAccount, type TestAccount } from "../tests/e2e/support/account.ts";
@@ -44,6 +45,7 @@ const PARTS: Readonly<Record<string, (bench: Bench) => Promise<Row[]>>> = {
   start: ({ pair, rounds }) => startRows(pair, rounds),
   requests: ({ account, pair }) => requestRows(account, pair),
   session: ({ baselineOn }) => sessionRows(baselineOn),
+  searches: () => searchRows(),
   reads: ({ account, storeProcess }) => cachedReadRows(account, storeProcess),
   entries: ({ account, storeProcess, rounds }) => fullStoreRows(account, storeProcess, rounds),
   budget: ({ baselineOn }) => budgetRows(baselineOn),

@@ -7,7 +7,7 @@ import { UpstreamError } from "../gateway/errors.ts";
 import { type Account, asId } from "./account.ts";
 import { type Body, type CardProperties, propertiesBody, withoutNulls } from "./card_changes.ts";
 import { createCards } from "./card_writes.ts";
-import { boardCards } from "./cards.ts";
+import { boardCards } from "./card_scans.ts";
 import type { Card } from "./entities.ts";
 import { DomainError } from "./errors.ts";
 import type { Ref } from "./names.ts";

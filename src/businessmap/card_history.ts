@@ -4,7 +4,9 @@
  * @module
  */
 import type { Account } from "./account.ts";
-import { type CardFilter, readCards, scanCards } from "./cards.ts";
+import type { CardFilter } from "./card_rows.ts";
+import { scanCards } from "./card_scans.ts";
+import { readCards } from "./cards.ts";
 import type { Card } from "./entities.ts";
 import type { Ref } from "./names.ts";
 

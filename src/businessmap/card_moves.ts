@@ -4,7 +4,8 @@
  * @module
  */
 import type { Account } from "./account.ts";
-import { boardCards, readCards } from "./cards.ts";
+import { boardCards } from "./card_scans.ts";
+import { readCards } from "./cards.ts";
 import type { CardChange } from "./card_writes.ts";
 import type { Card } from "./entities.ts";
 import { DomainError } from "./errors.ts";

@@ -4,7 +4,7 @@
  * @module
  */
 import type { Account } from "./account.ts";
-import { boardCards } from "./cards.ts";
+import { boardCards } from "./card_scans.ts";
 import type { CardChange } from "./card_writes.ts";
 import { type CardState, stateOf } from "./covered_cards.ts";
 import { type Card, Reason } from "./entities.ts";

@@ -1,153 +1,18 @@
 /**
- * Reading cards: one request for up to a thousand of them, by filter or by id.
+ * Cards by reference: ids, URLs and custom ids, many with one request.
  *
  * @module
  */
 import * as z from "zod";
 import type { Account } from "./account.ts";
 import { type CardRef, parseCardRef } from "./card_ref.ts";
+import { type CardFilter, PER_PAGE, ROW_FIELDS, STATE_FIELDS, tagsOf } from "./card_rows.ts";
 import { Card } from "./entities.ts";
 import { DomainError } from "./errors.ts";
-import { FRESHNESS, TAGS } from "./freshness.ts";
+import { FRESHNESS } from "./freshness.ts";
 import type { Ref } from "./names.ts";
 import type { ById } from "./single_reads.ts";
 import { quoted } from "./untrusted.ts";
-
-/** The most rows that one request can bring (the vendor's document). */
-const PER_PAGE = 1_000;
-
-/** Fields of a row in a list. */
-const ROW_FIELDS = [
-  "card_id",
-  "custom_id",
-  "title",
-  "owner_user_id",
-  "type_id",
-  "size",
-  "priority",
-  "color",
-  "deadline",
-  "created_at",
-  "last_modified",
-  "in_current_position_since",
-  "board_id",
-  "workflow_id",
-  "column_id",
-  "lane_id",
-  "section",
-  "position",
-  "is_blocked",
-  "block_reason",
-  "finished_subtask_count",
-  "unfinished_subtask_count",
-  "comment_count",
-] as const;
-
-/** Everything that `GET /cards` filters by itself. Ids only: names are resolved before. */
-export interface CardFilter {
-  readonly board_ids?: readonly number[];
-  readonly workflow_ids?: readonly number[];
-  readonly column_ids?: readonly number[];
-  readonly lane_ids?: readonly number[];
-  readonly sections?: readonly number[];
-  readonly owner_user_ids?: readonly number[];
-  readonly type_ids?: readonly number[];
-  readonly priorities?: readonly number[];
-  readonly custom_ids?: readonly string[];
-  readonly card_ids?: readonly number[];
-  readonly is_blocked?: 0 | 1;
-  readonly state?: "active" | "archived" | "discarded";
-  readonly created_from?: string;
-  readonly created_to?: string;
-  readonly last_modified_from?: string;
-  readonly last_modified_to?: string;
-  readonly deadline_from?: string;
-  readonly deadline_to?: string;
-  readonly archived_from?: string;
-  readonly discarded_from?: string;
-}
-
-/** What a scan reads of each card beyond its row. */
-export interface Depth {
-  /** Descriptions, for a search in them. */
-  readonly descriptions?: boolean;
-  readonly customFields?: boolean;
-  /** Where it has been, and when it was blocked. */
-  readonly history?: boolean;
-}
-
-/** What a scan found. */
-export interface Scan {
-  readonly cards: Card[];
-  /** False when the filter matches more than the scan was allowed to read. */
-  readonly complete: boolean;
-  /** About how many the filter matches: exact when complete. */
-  readonly matching: number;
-  /** Pages that were read. */
-  readonly requests: number;
-}
-
-/**
- * All cards that a filter matches, read in pages of a thousand, up to `maxPages` requests. Pages
- * after the first are asked for as a scan, so that a person's single question goes first.
- *
- * @param options.fresh As they are now, not as they were lately. @default {false}
- */
-export async function scanCards(
-  account: Account,
-  filter: CardFilter,
-  depth: Depth = {},
-  maxPages = 10,
-  options: { readonly fresh?: boolean } = {},
-): Promise<Scan> {
-  const fields = [
-    ...ROW_FIELDS,
-    ...(depth.descriptions ? ["description"] : []),
-    ...STATE_FIELDS[filter.state ?? "active"],
-  ];
-  const expand = [
-    "tag_ids",
-    ...(depth.customFields ? ["custom_fields"] : []),
-    ...(depth.history ? ["transitions", "block_times"] : []),
-  ];
-  const read = (page: number) =>
-    account.client.page(
-      "getCards",
-      {
-        query: { ...filter, fields, expand, per_page: PER_PAGE, page },
-      },
-      Card,
-      {
-        ...(options.fresh ? {} : { freshness: FRESHNESS.cards }),
-        tags: tagsOf(filter),
-        priority: page === 1 ? "person" : "scan",
-      },
-    );
-
-  const first = await read(1);
-  const last = Math.min(first.pages, maxPages);
-  const cards = [...first.rows];
-  if (last > 1) await account.progress(1, last, "Reading cards");
-  for (let page = 2; page <= last; page += 2) {
-    // Two at a time: quick enough, and little is wasted when the caller gives up.
-    const batch = [read(page), ...(page + 1 <= last ? [read(page + 1)] : [])];
-    for (const { rows } of await Promise.all(batch)) cards.push(...rows);
-    await account.progress(Math.min(page + 1, last), last, "Reading cards");
-  }
-  account.sightings.note(cards);
-  const complete = first.pages <= maxPages;
-  return {
-    cards,
-    complete,
-    matching: complete ? cards.length : first.pages * PER_PAGE,
-    requests: last,
-  };
-}
-
-/** The cards of one board; shared by everything that looks at a whole board. */
-export async function boardCards(account: Account, boardId: number): Promise<Scan> {
-  return await scanCards(account, { board_ids: [boardId] });
-}
 
 /** Parts of a card that are sent only when asked for. */
 export type Expansion =
@@ -287,18 +152,6 @@ const CompleteCard = z.preprocess(
       : undefined,
   Card,
 );
-
-const STATE_FIELDS = {
-  active: [],
-  archived: ["archived_at"],
-  discarded: ["discarded_at"],
-} as const;
-
-function tagsOf(filter: CardFilter): string[] {
-  if (filter.card_ids) return [TAGS.cards, ...filter.card_ids.map(TAGS.card)];
-  if (filter.board_ids) return [TAGS.cards, ...filter.board_ids.map(TAGS.cardsOf)];
-  return [TAGS.cards, TAGS.cardsAnywhere];
-}
 
 /** Cards are kept one by one: a card that was read with others need not be asked for again. */
 function byCardId(ids: readonly number[]): ById {

@@ -5,7 +5,7 @@
  */
 import type { Account } from "./account.ts";
 import type { Drafted } from "./card_drafts.ts";
-import { scanCards } from "./cards.ts";
+import { scanCards } from "./card_scans.ts";
 import type { Card } from "./entities.ts";
 
 /** Milliseconds by which the account's clock may be behind this machine's. */

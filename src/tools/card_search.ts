@@ -6,17 +6,16 @@
  */
 import type { Account } from "../businessmap/account.ts";
 import { priorityNumber } from "../businessmap/card_changes.ts";
-import type { CardFilter, Depth, Scan } from "../businessmap/cards.ts";
+import type { CardFilter } from "../businessmap/card_rows.ts";
+import type { Depth, Scan } from "../businessmap/card_scans.ts";
 import { fieldText, type FieldValue } from "../businessmap/custom_fields.ts";
 import type { Card } from "../businessmap/entities.ts";
-import { DomainError } from "../businessmap/errors.ts";
 import type { Ref } from "../businessmap/names.ts";
-import { findColumn, findLane } from "../businessmap/place.ts";
-import { type SectionName, sectionNumber, type Structure } from "../businessmap/structure.ts";
+import { type SectionName, sectionNumber } from "../businessmap/structure.ts";
 import { toDateTime, toEnd } from "../businessmap/times.ts";
-import { asId } from "../businessmap/account.ts";
 import { isOverdue } from "./card_table.ts";
 import { userName } from "./names_of.ts";
+import { boardIds, columnIds, type Confines, laneIds, ownerIds } from "./search_ids.ts";
 import { counted } from "./words.ts";
 
 interface Range {
@@ -25,9 +24,7 @@ interface Range {
 }
 
 /** What can be searched for. */
-export interface Criteria {
-  readonly boards?: readonly Ref[] | undefined;
-  readonly workspaces?: readonly Ref[] | undefined;
+export interface Criteria extends Confines {
   readonly text?: string | undefined;
   readonly owners?: readonly Ref[] | undefined;
   readonly columns?: readonly Ref[] | undefined;
@@ -127,102 +124,6 @@ export function describeSearch(found: {
   if (shown === matching) return `${total}.`;
   if (shown === 0) return `${total}; none after position ${offset}.`;
   return `${total}, showing ${offset + 1} to ${offset + shown}.`;
-}
-
-/**
- * The boards that are meant: those named, those of the workspaces named, or else those of the
- * default workspace; `undefined` means all.
- */
-export async function boardIds(
-  account: Account,
-  criteria: Pick<Criteria, "boards" | "workspaces">,
-): Promise<number[] | undefined> {
-  const named = criteria.boards && await Promise.all(criteria.boards.map(account.boardId));
-  const spaces = criteria.workspaces
-    ? await Promise.all(criteria.workspaces.map(account.workspaceId))
-    : !named && account.settings.defaultWorkspaceId !== undefined
-    ? [account.settings.defaultWorkspaceId]
-    : undefined;
-  if (!spaces) return named && [...new Set(named)];
-  const inside = (await account.boards())
-    .filter((board) => board.workspace_id !== null && spaces.includes(board.workspace_id))
-    .map((board) => board.board_id);
-  const ids = [...new Set([...named ?? [], ...inside])];
-  if (ids.length === 0) {
-    throw new DomainError("not_found", "There is no board in the workspaces that were named.");
-  }
-  return ids;
-}
-
-async function ownerIds(
-  account: Account,
-  refs: readonly Ref[],
-): Promise<{ ids: number[]; none: boolean }> {
-  const isNone = (ref: Ref) => typeof ref === "string" && ref.trim().toLowerCase() === "none";
-  const ids = await Promise.all(refs.filter((ref) => !isNone(ref)).map(account.userId));
-  return { ids, none: refs.some(isNone) };
-}
-
-async function columnIds(
-  account: Account,
-  refs: readonly Ref[],
-  boards: readonly number[] | undefined,
-): Promise<number[]> {
-  return await within(account, "column", refs, boards, (structure, ref) => {
-    const column = findColumn(structure, ref);
-    // Cards live in the sub-columns of a column that has some.
-    return [column.id, ...column.children];
-  });
-}
-
-async function laneIds(
-  account: Account,
-  refs: readonly Ref[],
-  boards: readonly number[] | undefined,
-): Promise<number[]> {
-  return await within(
-    account,
-    "lane",
-    refs,
-    boards,
-    (structure, ref) => [findLane(structure, ref).id],
-  );
-}
-
-/** Looks names up on every board that the search is confined to; it must exist on one at least. */
-async function within(
-  account: Account,
-  kind: string,
-  refs: readonly Ref[],
-  boards: readonly number[] | undefined,
-  find: (structure: Structure, ref: Ref) => number[],
-): Promise<number[]> {
-  const numbers = refs.map(asId);
-  if (!boards && numbers.every((id) => id !== undefined)) {
-    return numbers.flatMap((id) => id ?? []);
-  }
-  if (!boards) {
-    throw new DomainError(
-      "invalid",
-      `A ${kind} given by name needs \`boards\`: names are looked up on the boards of a search.`,
-    );
-  }
-  const structures = await Promise.all(boards.map(account.structure));
-  return refs.flatMap((ref) => {
-    const found: number[] = [];
-    let failure: unknown;
-    for (const structure of structures) {
-      try {
-        found.push(...find(structure, ref));
-      } catch (error) {
-        // Two of one name on one board are a question, not a board without it.
-        if (error instanceof DomainError && error.kind === "ambiguous_name") throw error;
-        failure = error;
-      }
-    }
-    if (found.length === 0) throw failure;
-    return found;
-  });
 }
 
 async function fieldTests(

@@ -68,7 +68,7 @@ export async function namesOf(
       const column = board?.column(card.column_id);
       if (!board || !column) {
         const section = sectionName(card.section);
-        return `${number(card.column_id)}${section && ` (${section})`}`;
+        return `${number(card.column_id)}${section && ` ${section}`}`;
       }
       const workflow = board.workflow(column.workflowId);
       return board.workflows.length > 1 && workflow

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { scanCards } from "../../businessmap/cards.ts";
+import { scanCards } from "../../businessmap/card_scans.ts";
 import { describeSearch, prepareSearch } from "../card_search.ts";
 import { CARD_COLUMNS, cardTable } from "../card_table.ts";
 import { customFields, refs, time } from "../arguments.ts";
@@ -13,7 +13,7 @@ import { checkIds } from "../unknown_ids.ts";
 const MAX_PAGES = 10;
 
 /** How many boards' structures a search reads for the names of columns. */
-const MAX_STRUCTURES = 2;
+const MAX_STRUCTURES = 4;
 
 const range = z.strictObject({ from: time.optional(), to: time.optional() });
 

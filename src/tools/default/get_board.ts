@@ -1,6 +1,6 @@
 import * as z from "zod";
 import type { Account } from "../../businessmap/account.ts";
-import { boardCards, type Scan } from "../../businessmap/cards.ts";
+import { boardCards, type Scan } from "../../businessmap/card_scans.ts";
 import {
   type Column,
   sectionName,

@@ -11,7 +11,7 @@ import { toDateTime, toEnd } from "../../businessmap/times.ts";
 import { quoted } from "../../businessmap/untrusted.ts";
 import type { Section } from "../answer.ts";
 import { cards, refs, time } from "../arguments.ts";
-import { boardIds } from "../card_search.ts";
+import { boardIds } from "../search_ids.ts";
 import { minute } from "../card_table.ts";
 import { changeSections, COUNTED } from "../change_tables.ts";
 import { defineTool } from "../define.ts";

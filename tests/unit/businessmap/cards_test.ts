@@ -1,7 +1,10 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { createAccount } from "../../../src/businessmap/account.ts";
-import { boardCards, cardIds, readCards, scanCards } from "../../../src/businessmap/cards.ts";
+import { boardCards, scanCards } from "../../../src/businessmap/card_scans.ts";
+import { cardIds, readCards } from "../../../src/businessmap/cards.ts";
+import { Card } from "../../../src/businessmap/entities.ts";
 import { DomainError } from "../../../src/businessmap/errors.ts";
+import { UpstreamError } from "../../../src/gateway/errors.ts";
 import { fakeSend } from "../../support/fake_send.ts";
 import { withHarness } from "../../support/harness.ts";
 
@@ -51,6 +54,23 @@ Deno.test("scanCards() reads descriptions and custom fields only when told to", 
     ];
   });
   assertEquals(asked, [[false, "tag_ids"], [true, "tag_ids,custom_fields"]]);
+});
+
+Deno.test("scanCards() reads of a row what was asked for, as a single card is read", async () => {
+  const row = {
+    card_id: 5,
+    title: null,
+    description: "<p>x</p>",
+    is_blocked: 1,
+    block_reason: { reason_id: 2, comment: "y" },
+    tag_ids: [3],
+    linked_cards: "not asked for, so not looked at",
+  };
+  const { send } = fakeSend(() => ({ data: { pagination: { all_pages: 1 }, data: [row] } }));
+  const { cards } = await scanCards(createAccount(SETTINGS, send), {}, { descriptions: true });
+  assertEquals(cards, [Card.parse({ ...row, linked_cards: [] })]);
+  const wrong = fakeSend(() => ({ data: { data: [{ ...row, title: 5 }] } }));
+  await assertRejects(() => scanCards(createAccount(SETTINGS, wrong.send), {}), UpstreamError);
 });
 
 Deno.test("reads of cards carry the tags of what they show", async () => {

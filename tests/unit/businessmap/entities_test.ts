@@ -28,6 +28,12 @@ Deno.test("a yes or no is read from a number and from a boolean", () => {
   assertThrows(() => Board.parse({ board_id: 1, is_archived: "yes" }));
 });
 
+Deno.test("a text or number of another kind is refused", () => {
+  assertThrows(() => Card.parse({ card_id: 5, title: 5 }));
+  assertThrows(() => Card.parse({ card_id: 5, deadline: 5 }));
+  assertThrows(() => Card.parse({ card_id: 5, size: "5" }));
+});
+
 Deno.test("parts of a card that come in an unknown form are left out, not fatal", () => {
   const card = Card.parse({ card_id: 5, block_reason: [], initiative_details: "x" });
   assertEquals([card.block_reason, card.initiative_details], [null, null]);

@@ -2,7 +2,7 @@
  * What a look over a whole workspace costs in requests, on a simulated account.
  */
 import { assertEquals } from "@std/assert";
-import { scanCards } from "../../../src/businessmap/cards.ts";
+import { scanCards } from "../../../src/businessmap/card_scans.ts";
 import { withHarness } from "../../support/harness.ts";
 
 for (const [cards, pages] of [[1, 1], [1_000, 1], [1_001, 2], [2_500, 3]] as const) {
