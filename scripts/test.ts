@@ -49,6 +49,7 @@ const GROUPS: Readonly<Record<string, Group>> = {
     tools: ["python-sdk", "inspector"],
     twice: true,
   },
+  conformance: { permissions: RUNNING, parallel: false, binary: true, tools: ["conformance"] },
   deploy: {
     permissions: RUNNING,
     parallel: true,

@@ -3,6 +3,7 @@ import { cutRuntime, sha256 } from "./denort.ts";
 import { lastLines, repositoryRoot, run } from "./run.ts";
 import {
   type Arch,
+  CONFORMANCE,
   DENOKV,
   INSPECTOR,
   MCPB,
@@ -140,20 +141,24 @@ async function rename(folder: string, from: string, to: string): Promise<void> {
 }
 
 /** The Inspector's entry file, to be run with `deno run -A <file> --cli …`. */
-export async function inspector(): Promise<Tool<string>> {
-  const made = await folder(
-    `inspector-${INSPECTOR.version}`,
-    (path) => npmInstall(INSPECTOR, path),
-  );
-  if ("missing" in made) return made;
-  return { ready: join(made.ready, "node_modules", INSPECTOR.package, INSPECTOR.file) };
+export function inspector(): Promise<Tool<string>> {
+  return npmProgram("inspector", INSPECTOR);
+}
+
+/** The entry file of the conformance suite, to be run with `deno run -A <file> server …`. */
+export function conformance(): Promise<Tool<string>> {
+  return npmProgram("conformance", CONFORMANCE);
 }
 
 /** The entry file of the tool for bundles, to be run with `node <file>`. */
-export async function mcpb(): Promise<Tool<string>> {
-  const made = await folder(`mcpb-${MCPB.version}`, (path) => npmInstall(MCPB, path));
+export function mcpb(): Promise<Tool<string>> {
+  return npmProgram("mcpb", MCPB);
+}
+
+async function npmProgram(name: string, program: PackageFile): Promise<Tool<string>> {
+  const made = await folder(`${name}-${program.version}`, (path) => npmInstall(program, path));
   if ("missing" in made) return made;
-  return { ready: join(made.ready, "node_modules", MCPB.package, MCPB.file) };
+  return { ready: join(made.ready, "node_modules", program.package, program.file) };
 }
 
 /** The baseline server's entry file beside its packages, to be run with `node <file>`. */

@@ -58,6 +58,13 @@ export const INSPECTOR: PackageFile = {
   file: "clients/launcher/build/index.js",
 };
 
+/** The official conformance suite (npm). It needs Node 22, or Deno. */
+export const CONFORMANCE: PackageFile = {
+  package: "@modelcontextprotocol/conformance",
+  version: "0.2.0-alpha.12",
+  file: "dist/index.js",
+};
+
 /** Checks and packs bundles for Claude Desktop (npm). */
 export const MCPB: PackageFile = {
   package: "@anthropic-ai/mcpb",
@@ -106,6 +113,7 @@ export const TOOLS = {
   "runtime": `Deno ${RUNTIME_VERSION} and its runtime, to compile where Deno's own cannot be had`,
   "python-sdk": `${PYTHON_SDK.package} ${PYTHON_SDK.version} from PyPI, a client in Python`,
   "inspector": `Inspector ${INSPECTOR.version} from npm, a client on the command line`,
+  "conformance": `${CONFORMANCE.package} ${CONFORMANCE.version} from npm, the official suite`,
   "baseline": "packages of the baseline server that the benchmark compares with",
   "denokv": `${DENOKV.package} ${DENOKV.version} from crates.io, a server of Deno KV`,
   "mcpb": `${MCPB.package} ${MCPB.version} from npm, checks and packs bundles`,

@@ -6,6 +6,7 @@
 import {
   baseline,
   cacheFolder,
+  conformance,
   denokv,
   inspector,
   mcpb,
@@ -21,6 +22,7 @@ const MAKERS: Readonly<Record<Exclude<ToolName, ProgramName>, () => Promise<Tool
   "runtime": () => runtimePair(),
   "python-sdk": pythonSdk,
   "inspector": inspector,
+  "conformance": conformance,
   "baseline": baseline,
   "denokv": () => denokv(),
   "mcpb": mcpb,

@@ -13,7 +13,7 @@ import { adminsOnly, authenticate, type Authenticator } from "./authenticate.ts"
 import { type BodyLimits, readBody } from "./body.ts";
 import type { Challenge } from "./challenge.ts";
 import { type HealthParts, healthReport, readiness } from "./health.ts";
-import { type Bindings, createMcpRoute, type McpEnv } from "./mcp_route.ts";
+import { type Bindings, createMcpRoute, type McpEnv, type McpParts } from "./mcp_route.ts";
 import { measureRequests } from "./measures.ts";
 import { LOCAL_PRINCIPAL } from "./principal.ts";
 import { refusal } from "./refusal.ts";
@@ -23,7 +23,7 @@ import { NARROWING } from "./views.ts";
 const log = getLogger(["businessmap", "http"]);
 
 /** What the server is made from. */
-export interface AppParts extends Addresses, HealthParts {
+export interface AppParts extends Addresses, HealthParts, Pick<McpParts, "factoryFor"> {
   /** The names of all toolsets. */
   readonly toolsets: readonly string[];
   readonly body?: BodyLimits;
@@ -55,11 +55,11 @@ const ROUTES = {
 
 /** Puts the routes together. Everything costly is done here, once. */
 export function createApp(parts: AppParts): App {
-  const { served, live, authenticators = [] } = parts;
+  const { live, authenticators = [] } = parts;
   const resource = parts.oauth && { ...parts.oauth, path: MCP_PATH };
   const challenge = (request: Request): Challenge =>
     resource ? { resourceMetadata: metadataUrl(resource, request) } : {};
-  const mcp = createMcpRoute({ served, live, toolsets: parts.toolsets, challenge });
+  const mcp = createMcpRoute({ ...parts, challenge });
   const letIn = authenticate({
     authenticators,
     anyone: LOCAL_PRINCIPAL,

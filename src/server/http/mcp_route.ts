@@ -27,6 +27,8 @@ export interface McpParts {
   /** The names of all toolsets. */
   readonly toolsets: readonly string[];
   readonly challenge: (request: Request) => Challenge;
+  /** Makes the servers of a view. @default {createServerFactory} */
+  readonly factoryFor?: typeof createServerFactory;
 }
 
 /** What is known about a request beside itself. */
@@ -55,13 +57,13 @@ const MOST_MESSAGES = 50;
 
 /** Serves every view of the server by one handler of the SDK. */
 export function createMcpRoute(parts: McpParts): McpRoute {
-  const { served, toolsets } = parts;
+  const { served, toolsets, factoryFor = createServerFactory } = parts;
   const live = Promise.resolve(parts.live);
   const limiter = createLimiter();
   const factoryOf = keep(
     MOST_VIEWS,
     ({ key }: View) => key,
-    (view) => createServerFactory(partsOf(served, view), live),
+    (view) => factoryFor(partsOf(served, view), live),
   );
   // The SDK hands the same object to the factory, once a request.
   const factories = new WeakMap<AuthInfo, () => Server>();
