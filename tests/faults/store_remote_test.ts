@@ -1,5 +1,4 @@
 import { assert, assertEquals, assertNotEquals, assertStringIncludes } from "@std/assert";
-import { denokv } from "../../scripts/tool_cache.ts";
 import { openRemoteKv } from "../../src/store/kv.ts";
 import {
   ACCOUNT,
@@ -10,51 +9,12 @@ import {
   testFolder,
   text,
 } from "../unit/store/support.ts";
+import { kvServer, startKvServer } from "./kv_server.ts";
 import { startChild } from "./store_support.ts";
 
 const TOKEN = "test-token-0123456789";
 const expiresAt = Date.now() + 60_000;
-const server = await denokv({ build: false });
-const why = "missing" in server ? server.missing : undefined;
-
-function freePort(): number {
-  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  return listener.addr.port;
-}
-
-/** A real server that can be killed and started again on the same port. */
-async function startServer(folder: string) {
-  const port = freePort();
-  const url = `http://127.0.0.1:${port}`;
-  let child: Deno.ChildProcess | undefined;
-  const start = async (data = "remote.db") => {
-    child = new Deno.Command("ready" in server ? server.ready : "", {
-      args: [
-        ...["--sqlite-path", `${folder}/${data}`, "serve"],
-        ...["--addr", `127.0.0.1:${port}`, "--access-token", TOKEN],
-      ],
-      stdout: "null",
-      stderr: "null",
-    }).spawn();
-    for (;;) { // it has no other sign of readiness than an answer
-      try {
-        const kv = await openRemoteKv(url, TOKEN, 1_000);
-        await kv.get(["probe"]);
-        kv.close();
-        return;
-      } catch {
-        await new Promise((resolve) => setTimeout(resolve, 20));
-      }
-    }
-  };
-  const kill = async () => {
-    child?.kill("SIGKILL");
-    await child?.status;
-    child = undefined;
-  };
-  await start();
-  return { url, start, kill, [Symbol.asyncDispose]: kill };
-}
+const { why } = kvServer;
 
 function remoteTest(name: string, fn: () => Promise<void>) {
   // The client keeps connections to the server open beyond a test.
@@ -74,7 +34,7 @@ async function until(check: () => Promise<boolean>) {
 
 remoteTest("two stores on a server share entries, counts, generations and tokens", async () => {
   await using folder = await testFolder();
-  await using remote = await startServer(folder.folder);
+  await using remote = await startKvServer(folder.folder, TOKEN);
   const options = { url: remote.url, accessToken: TOKEN };
   const [one, two] = [await folder.open(options), await folder.open(options)];
   const value = noise(2_000_000);
@@ -103,7 +63,7 @@ remoteTest(
   "what the built-in client writes the official one reads, and the other way",
   async () => {
     await using folder = await testFolder();
-    await using remote = await startServer(folder.folder);
+    await using remote = await startKvServer(folder.folder, TOKEN);
     Deno.env.set("DENO_KV_ACCESS_TOKEN", TOKEN);
     const builtIn = await Deno.openKv(remote.url);
     const official = await openRemoteKv(remote.url, TOKEN, 1_000);
@@ -119,7 +79,7 @@ remoteTest(
 
 remoteTest("three processes that change one value on a server lose no change", async () => {
   await using folder = await testFolder();
-  await using remote = await startServer(folder.folder);
+  await using remote = await startKvServer(folder.folder, TOKEN);
   const options = { url: remote.url, accessToken: TOKEN, secret: SECRET, account: ACCOUNT };
   const children = [0, 1, 2].map(() => startChild("increment", options, 100));
   for (const child of children) {
@@ -132,7 +92,7 @@ remoteTest("three processes that change one value on a server lose no change", a
 
 remoteTest("watch() on a server tells of changes, after the server was gone as well", async () => {
   await using folder = await testFolder();
-  await using remote = await startServer(folder.folder);
+  await using remote = await startKvServer(folder.folder, TOKEN);
   using _alive = keepAlive();
   const options = { url: remote.url, accessToken: TOKEN };
   const [store, other] = [await folder.open(options), await folder.open(options)];
@@ -157,7 +117,7 @@ remoteTest(
   "a server killed and started again under load: no call throws, no change is lost",
   async () => {
     await using folder = await testFolder();
-    await using remote = await startServer(folder.folder);
+    await using remote = await startKvServer(folder.folder, TOKEN);
     const options = { url: remote.url, accessToken: TOKEN };
     const stores = [await folder.open(options), await folder.open(options)];
     let granted = 0;
@@ -198,7 +158,7 @@ remoteTest(
 
 remoteTest("a store whose server is not there yet serves once it is", async () => {
   await using folder = await testFolder();
-  await using remote = await startServer(folder.folder);
+  await using remote = await startKvServer(folder.folder, TOKEN);
   await remote.kill();
   const store = await folder.open({ url: remote.url, accessToken: TOKEN });
   assertEquals(await store.set(["cache", "a"], text("A"), { expiresAt }), false);
@@ -211,7 +171,7 @@ remoteTest("a store whose server is not there yet serves once it is", async () =
 
 remoteTest("stores go on sharing when the server comes back without its data", async () => {
   await using folder = await testFolder();
-  await using remote = await startServer(folder.folder);
+  await using remote = await startKvServer(folder.folder, TOKEN);
   const options = { url: remote.url, accessToken: TOKEN };
   const old = await folder.open(options);
   assert((await old.update(["budget"], () => 1)).ok);
@@ -226,7 +186,7 @@ remoteTest("stores go on sharing when the server comes back without its data", a
 
 remoteTest("a wrong access token is a store that gives no answer, not an error", async () => {
   await using folder = await testFolder();
-  await using remote = await startServer(folder.folder);
+  await using remote = await startKvServer(folder.folder, TOKEN);
   const store = await folder.open({ url: remote.url, accessToken: "wrong-token-0123456789" });
   for (let call = 0; call < 3; call++) assertEquals(await store.get(["cache", "a"]), undefined);
   assertEquals(store.health().state, "degraded");

@@ -27,11 +27,11 @@ export interface TestAccount extends AsyncDisposable {
 }
 
 /**
- * Starts an account, with the demo's boards unless others are wanted, and limits that no test
- * reaches. At its end it fails when a request broke the catalogue's rules.
+ * Starts an account with the demo's boards and limits that no test reaches, unless others are
+ * wanted. At its end it fails when a request broke the catalogue's rules.
  */
 export async function startAccount(
-  options: Pick<SimulatorOptions, "newer" | "seed"> = {},
+  options: Pick<SimulatorOptions, "newer" | "seed" | "limits"> = {},
 ): Promise<TestAccount> {
   const apiToken = "0123456789abcdef0123456789abcdef";
   const simulator = await createSimulator({
