@@ -1,0 +1,227 @@
+/** The image as a service: alone, and as the Deployment that the chart makes. */
+import { assert, assertEquals, assertLessOrEqual, assertMatch } from "@std/assert";
+import { join } from "node:path";
+import { parseAllDocuments, stringify } from "yaml";
+import { helm, manifests } from "../../scripts/chart.ts";
+import { run } from "../../scripts/run.ts";
+import { startAccount, type TestAccount } from "../e2e/support/account.ts";
+import { withHome } from "../e2e/support/session.ts";
+import { type Image, LOCKED_DOWN, missing, testImage } from "./support/image.ts";
+
+const ignore = missing !== undefined;
+
+/** The most that an idle process may use, in bytes. */
+const MOST_MEMORY = 100 * 1024 * 1024;
+/** Looks, a tenth of a second apart, until a server must have answered. */
+const LOOKS = 200;
+
+/** A port that is free now. */
+function freePort(): number {
+  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const { port } = listener.addr;
+  listener.close();
+  return port;
+}
+
+/** Asks until there is an answer. */
+async function answer(url: string): Promise<Response> {
+  for (let look = 0; look < LOOKS; look++) {
+    try {
+      return await fetch(url);
+    } catch {
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  }
+  throw new Error(`Nothing answers at ${url}`);
+}
+
+/** A principal that may do everything, as the file holds it, and its token. */
+async function principal(image: Image, folder: string): Promise<string> {
+  const file = join(folder, "principals.json");
+  const { code, stdout, stderr } = await image.engine.podman(
+    ...["run", ...LOCKED_DOWN, "--volume", `${folder}:/etc/mcp:rw`],
+    ...["--env", "BUSINESSMAP_HTTP_PRINCIPALS_FILE=/etc/mcp/principals.json"],
+    ...[image.name, "principals", "add", "test", "--admin"],
+  );
+  assertEquals(code, 0, stderr);
+  await Deno.chmod(file, 0o644);
+  return stdout.trim();
+}
+
+/** A call of the protocol as its newest clients make it, without a library. */
+async function listBoards(url: string, token: string): Promise<string> {
+  const response = await fetch(`${url}/mcp`, {
+    method: "POST",
+    headers: {
+      "authorization": `Bearer ${token}`,
+      "content-type": "application/json",
+      "accept": "application/json, text/event-stream",
+      "mcp-protocol-version": "2025-11-25",
+    },
+    body: JSON.stringify({
+      jsonrpc: "2.0",
+      id: 1,
+      method: "tools/call",
+      params: { name: "list_boards", arguments: {} },
+    }),
+  });
+  const text = await response.text();
+  assertEquals(response.status, 200, text);
+  return text;
+}
+
+async function withService(
+  work: (
+    parts: { image: Image; account: TestAccount; folder: string; token: string },
+  ) => Promise<void>,
+): Promise<void> {
+  const image = await testImage();
+  await using account = await startAccount();
+  await withHome(async (folder) => {
+    await Deno.chmod(folder, 0o777); // the image's user writes the file of principals into it
+    const token = await principal(image, folder);
+    await work({ image, account, folder, token });
+  });
+}
+
+Deno.test({
+  name:
+    "the container serves HTTP, tells its health, uses little memory and ends when it is told to",
+  ignore,
+  async fn() {
+    await withService(async ({ image: { engine, name }, account, folder, token }) => {
+      const port = freePort();
+      const label = `businessmap-mcp-test-${crypto.randomUUID().slice(0, 8)}`;
+      const kept = LOCKED_DOWN.filter((one) => one !== "--rm" && one !== "--no-healthcheck");
+      await engine.ran(
+        ...["run", "--detach", "--name", label, ...kept, "--healthcheck-interval=disable"],
+        ...["--volume", `${folder}:/etc/mcp:ro`],
+        ...["--env", `BUSINESSMAP_API_URL=${account.apiUrl}`],
+        ...["--env", `BUSINESSMAP_API_TOKEN=${account.apiToken}`],
+        ...["--env", `BUSINESSMAP_HTTP_PORT=${port}`],
+        ...["--env", "BUSINESSMAP_HTTP_PRINCIPALS_FILE=/etc/mcp/principals.json"],
+        ...["--env", "BUSINESSMAP_KV_PATH=:memory:"],
+        ...[name, "http"],
+      );
+      try {
+        const url = `http://127.0.0.1:${port}`;
+        assertEquals(await (await answer(`${url}/readyz`)).json(), {
+          status: "ready",
+          degraded: [],
+        });
+        const healthy = await engine.podman("healthcheck", "run", label);
+        assertEquals(healthy.code, 0, healthy.stdout + healthy.stderr);
+        const [{ State }] = JSON.parse(await engine.ran("inspect", label));
+        const status = (await run("cat", [`/proc/${State.Pid}/status`]))?.stdout ?? "";
+        const resident = Number(/^VmRSS:\s+(\d+) kB/m.exec(status)?.[1]) * 1024;
+        assertLessOrEqual(resident, MOST_MEMORY);
+        assertMatch(await listBoards(url, token), /Product Development/);
+        assertEquals(/^Uid:\s+(\d+)/m.exec(status)?.[1], "65532");
+        await engine.ran("stop", "--time", "30", label);
+        const [{ State: ended }] = JSON.parse(await engine.ran("inspect", label));
+        assertEquals(ended.ExitCode, 0);
+      } finally {
+        await engine.podman("rm", "--force", label);
+      }
+    });
+  },
+});
+
+Deno.test({
+  name: "a read-only root without a place for the store is no obstacle: it says so and serves",
+  ignore,
+  async fn() {
+    await withService(async ({ image: { engine, name }, account, folder, token }) => {
+      const port = freePort();
+      const label = `businessmap-mcp-test-${crypto.randomUUID().slice(0, 8)}`;
+      const kept = LOCKED_DOWN.filter((one) => one !== "--rm");
+      await engine.ran(
+        ...["run", "--detach", "--name", label, ...kept],
+        ...["--volume", `${folder}:/etc/mcp:ro`],
+        ...["--env", `BUSINESSMAP_API_URL=${account.apiUrl}`],
+        ...["--env", `BUSINESSMAP_API_TOKEN=${account.apiToken}`],
+        ...["--env", `BUSINESSMAP_HTTP_PORT=${port}`],
+        ...["--env", "BUSINESSMAP_HTTP_PRINCIPALS_FILE=/etc/mcp/principals.json"],
+        ...[name, "http"],
+      );
+      try {
+        const url = `http://127.0.0.1:${port}`;
+        const { status, degraded } = await (await answer(`${url}/readyz`)).json();
+        assertEquals(status, "degraded");
+        assert(degraded.includes("store"), degraded);
+        assertMatch(await listBoards(url, token), /Product Development/);
+        assertMatch((await engine.podman("logs", label)).stderr, /store/i);
+      } finally {
+        await engine.podman("rm", "--force", label);
+      }
+    });
+  },
+});
+
+const chart = await helm();
+
+Deno.test({
+  name: "the chart's Deployment runs as a real pod, with nothing but its account changed",
+  ignore: ignore || "missing" in chart,
+  async fn() {
+    if ("missing" in chart) throw new Error(chart.missing);
+    const documents = parseAllDocuments(await manifests(chart.ready, "one"));
+    await withService(async ({ image: { engine, name }, account, folder, token }) => {
+      const port = freePort();
+      const deployment = documents.map((one) => one.toJS())
+        .find((one) => one?.kind === "Deployment");
+      const { spec } = deployment.spec.template;
+      const [container] = spec.containers;
+      container.image = name;
+      container.imagePullPolicy = "Never";
+      for (const { secret } of spec.volumes) {
+        if (secret) secret.optional = false; // podman 4 fails on what Kubernetes takes for granted
+      }
+      // The account of the test is on this machine, which a pod does not see.
+      spec.hostNetwork = true;
+      delete container.ports; // which it then has already
+      for (const probe of ["startupProbe", "livenessProbe", "readinessProbe"]) {
+        delete container[probe]; // podman asks by a shell, which the image has not
+      }
+      const set: Record<string, string> = {
+        BUSINESSMAP_API_URL: account.apiUrl,
+        BUSINESSMAP_HTTP_HOST: "127.0.0.1",
+        BUSINESSMAP_HTTP_PORT: String(port),
+        BUSINESSMAP_HTTP_METRICS_PORT: String(freePort()),
+        BUSINESSMAP_MEMORY_LIMIT: "268435456",
+      };
+      container.env = container.env.map((one: { name: string }) =>
+        set[one.name] === undefined ? one : { name: one.name, value: set[one.name] }
+      );
+      const secret = (name: string, key: string, value: string) => ({
+        apiVersion: "v1",
+        kind: "Secret",
+        metadata: { name },
+        data: { [key]: btoa(value) },
+      });
+      const principals = await Deno.readTextFile(join(folder, "principals.json"));
+      const file = join(folder, "pod.yaml");
+      await Deno.writeTextFile(
+        file,
+        [
+          secret("businessmap", "api-token", account.apiToken),
+          secret("businessmap-principals", "principals.json", principals),
+          deployment,
+        ].map((one) => `---\n${stringify(one)}`).join(""),
+      );
+      const played = await engine.podman("kube", "play", file);
+      try {
+        assertEquals(played.code, 0, played.stderr);
+        const url = `http://127.0.0.1:${port}`;
+        assertEquals((await (await answer(`${url}/readyz`)).json()).status, "ready");
+        assert((await listBoards(url, token)).includes("Product Development"));
+      } catch (error) {
+        const logs = await engine.podman("logs", "businessmap-mcp-pod-0-businessmap-mcp");
+        throw new Error(`The pod does not serve: ${logs.stdout}${logs.stderr}`, { cause: error });
+      } finally {
+        await engine.podman("kube", "down", file);
+        await engine.podman("secret", "rm", "businessmap", "businessmap-principals");
+      }
+    });
+  },
+});
