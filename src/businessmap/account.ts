@@ -32,7 +32,7 @@ import {
 } from "./entities.ts";
 import { DomainError } from "./errors.ts";
 import { FRESHNESS, TAGS } from "./freshness.ts";
-import { type Ref, resolve } from "./names.ts";
+import { isNamed, type Naming, type Ref, resolve } from "./names.ts";
 import { createSightings, type Sightings } from "./sightings.ts";
 import { readStructure, type Structure } from "./structure.ts";
 
@@ -158,13 +158,17 @@ export function createAccount(
     // Workspaces cost a request of their own: asked for only when the name may contain one.
     const spaces = String(parsed).includes("/") ? await workspaces() : [];
     const names = new Map(spaces.map((space) => [space.workspace_id, space.name]));
-    const candidates = found.filter((board) => archived || !board.is_archived);
-    const board = resolve("board", parsed, candidates.length > 0 ? candidates : found, {
+    const naming: Naming<Board> = {
       id: (board) => board.board_id,
       names: (board) => [board.name],
       path: (board) => [names.get(board.workspace_id ?? 0) ?? "", board.name],
-    });
-    return board.board_id;
+    };
+    const active = found.filter((board) => archived || !board.is_archived);
+    // A name means an archived board only where no other board has it.
+    const candidates = isNamed(parsed, active, naming) || !isNamed(parsed, found, naming)
+      ? active
+      : found;
+    return resolve("board", parsed, candidates, naming).board_id;
   }
 
   async function userId(ref: Ref): Promise<number> {

@@ -44,6 +44,11 @@ const REQUEST_WORDINGS: readonly (readonly [RegExp, string])[] = [
     /^The owner of the subtask with id \d{0,10} cannot be set because the user with id (\d{1,10}) is not assigned to the board with id (\d{1,10})\.$/,
     "User $1 is not a member of board $2, so cannot own the subtask.",
   ],
+  // Guessed: how the account says that a board takes no changes is not known.
+  [
+    /^The board(?: with id \d{1,10})? (?:is|was|has been) archived\.?$/,
+    "The board is archived: it can be changed once it is brought back.",
+  ],
   [/^The board has not been archived\.?$/, "The board has to be archived first."],
 ];
 

@@ -44,13 +44,21 @@ export function resolve<T>(
   }
   if (typeof ref === "number") throw unknown(kind, text, things, naming);
 
-  const quotes = /^"(.*)"$/s.exec(text);
-  const name = quotes?.[1] ?? text;
+  const name = unquoted(text);
   const hits = byName(name, things, naming);
   const [hit, ...others] = hits;
   if (hit === undefined) throw unknown(kind, name, things, naming);
   if (others.length > 0) throw ambiguous(kind, name, hits, naming);
   return hit;
+}
+
+/** Whether a name, or one with what it is in, is anything's. */
+export function isNamed<T>(ref: Ref, things: readonly T[], naming: Naming<T>): boolean {
+  return byName(unquoted(String(ref).trim()), things, naming).length > 0;
+}
+
+function unquoted(text: string): string {
+  return /^"(.*)"$/s.exec(text)?.[1] ?? text;
 }
 
 function byName<T>(name: string, things: readonly T[], naming: Naming<T>): T[] {

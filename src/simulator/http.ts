@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { checkArchived } from "./archived.ts";
 import type { Catalogue, Operation, Problem } from "../businessmap/catalogue/types.ts";
 import type { Call, Handlers } from "./call.ts";
 import { defaultAnswer } from "./defaults.ts";
@@ -187,6 +188,7 @@ function carryOut(parts: Parts, route: Route, incoming: Incoming, user_id: numbe
   checkPathObjects(operation, state, user, path);
   if (operation.method !== "GET" && user.isReadOnly) throw forbidden();
   const call: Call = { state, user, now, path, query, body };
+  if (operation.method !== "GET") checkArchived(operation, call);
   const handler = handlers[operation.id];
   const act = () => handler ? handler(call) : defaultAnswer(operation, query);
   const answer = operation.method === "GET" ? act() : noted(operation, call, act);
