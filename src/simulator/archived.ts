@@ -21,7 +21,7 @@ export function checkArchived({ path }: Operation, call: Call): void {
   const { state } = call;
   for (const board_id of boardsOf(state, call.path, call.body)) {
     if (state.boards.get(board_id)?.is_archived !== 1) continue;
-    throw against("BS06", `The board with id ${board_id} is archived.`, { board_id });
+    throw against("BS08", `The board with id ${board_id} is archived.`, { board_id });
   }
 }
 
