@@ -11,6 +11,7 @@ import type { Depth, Scan } from "../businessmap/card_scans.ts";
 import { fieldText, type FieldValue } from "../businessmap/custom_fields.ts";
 import type { Card } from "../businessmap/entities.ts";
 import type { Ref } from "../businessmap/names.ts";
+import { plainText } from "../businessmap/plain_text.ts";
 import { type SectionName, sectionNumber } from "../businessmap/structure.ts";
 import { toDateTime, toEnd } from "../businessmap/times.ts";
 import { isOverdue } from "./card_table.ts";
@@ -156,22 +157,6 @@ async function fieldTests(
 function hasWords(card: Card, words: readonly string[]): boolean {
   const text = `${card.title} ${card.custom_id ?? ""} ${plainText(card.description)}`.toLowerCase();
   return words.every((word) => text.includes(word));
-}
-
-const ENTITIES: Readonly<Record<string, string>> = {
-  amp: "&",
-  lt: "<",
-  gt: ">",
-  quot: '"',
-  apos: "'",
-  "#39": "'",
-  nbsp: " ",
-};
-
-/** As much of HTML undone as a search for words needs; thousands of texts are read at once. */
-function plainText(html: string): string {
-  return html.replace(/<[^>]*>/g, " ")
-    .replace(/&(amp|lt|gt|quot|apos|#39|nbsp);/g, (_, name: string) => ENTITIES[name] ?? " ");
 }
 
 const ORDER: Readonly<Record<Sort, (a: Card, b: Card) => number>> = {

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { resolve } from "../../businessmap/names.ts";
 import { defineTool } from "../define.ts";
+import { plainText } from "../../businessmap/plain_text.ts";
 import { ref } from "../arguments.ts";
 import { counted } from "../words.ts";
 
@@ -46,7 +47,7 @@ export const listBoards = defineTool({
           board.name,
           names.get(board.workspace_id ?? 0),
           board.workspace_id,
-          board.description.replace(/<[^>]*>/g, " ").slice(0, 100),
+          plainText(board.description).trim().slice(0, 100),
         ]),
       }],
     };
