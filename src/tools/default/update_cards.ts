@@ -3,6 +3,8 @@ import type { CardChange } from "../../businessmap/card_writes.ts";
 import { changeCards } from "../../businessmap/card_writes.ts";
 import { prepareUpdates } from "../../businessmap/card_updates.ts";
 import { DomainError } from "../../businessmap/errors.ts";
+import { limitOnSizes } from "../../businessmap/size_limits.ts";
+import { UpstreamError } from "../../gateway/errors.ts";
 import {
   addRemove,
   cards,
@@ -77,13 +79,20 @@ export const updateCards = defineTool({
     });
     const boards = prepared.map(({ cardId }) => account.sightings.boardOf([cardId]));
     const known = boards.flatMap((board) => board ?? []);
+    const inTheWay = () => limitOnSizes(account, prepared, exceeding_reason);
     const written = await changeCards(account, prepared, {
       ...(known.length === boards.length ? { boards: [...new Set(known)] } : {}),
       ...(exceeding_reason === undefined ? {} : { exceedingReason: exceeding_reason }),
+    }).catch(async (error) => {
+      throw error instanceof UpstreamError && error.failure === "invalid"
+        ? await inTheWay() ?? error
+        : error;
     });
+    const limit = written.failed.length > 0 ? await inTheWay() : undefined;
     return writtenAnswer({
       done: "changed",
       written,
+      ...(limit ? { notes: [limit.message] } : {}),
       names: await namesOf(account, written.done),
       columns: changedColumns(prepared),
       now: now(),
