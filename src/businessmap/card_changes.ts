@@ -146,11 +146,16 @@ export function linkType(role: Role): Role {
   return COUNTERPART[role];
 }
 
+/** Each link once, however often it is wanted. */
 async function links(account: Account, wanted: readonly Link[]): Promise<Body[]> {
-  return await Promise.all(wanted.map(async (link) => {
+  const bodies = await Promise.all(wanted.map(async (link) => {
     const [id] = await cardIds(account, [link.of]);
     return { linked_card_id: id, link_type: linkType(link.is) };
   }));
+  const byContent = bodies.map((body) =>
+    [`${body.link_type} ${body.linked_card_id}`, body] as const
+  );
+  return [...new Map(byContent).values()];
 }
 
 /** A subtask to be added, as the API takes it. */

@@ -5,7 +5,15 @@
  */
 import { UpstreamError } from "../gateway/errors.ts";
 import { type Account, asId } from "./account.ts";
-import { type Body, type CardProperties, propertiesBody, withoutNulls } from "./card_changes.ts";
+import {
+  type Body,
+  type CardProperties,
+  linkType,
+  propertiesBody,
+  type Role,
+  withoutNulls,
+} from "./card_changes.ts";
+import { refuseCyclesOfNew } from "./card_links.ts";
 import { createCards } from "./card_writes.ts";
 import { boardCards } from "./card_scans.ts";
 import type { Card } from "./entities.ts";
@@ -75,7 +83,18 @@ export async function draftCards(
       throw error;
     }
   }
+  await refuseCyclesOfNew(account, bodies.map(linksIn));
   return { bodies, boards: anywhere ? [] : [...boards], places };
+}
+
+/** The links in a body, as "the new card is … of that card". */
+function linksIn({ links_to_existing_cards_to_add_or_update: found }: Body) {
+  // Written by `propertiesBody`.
+  const links = (found ?? []) as readonly { linked_card_id: number; link_type: Role }[];
+  return links.map(({ linked_card_id, link_type }) => ({
+    is: linkType(link_type),
+    of: linked_card_id,
+  }));
 }
 
 /** Where a new card was put, in words; empty when it was placed by ids. */

@@ -8,7 +8,7 @@ import { type Body, linkType, type Role } from "./card_changes.ts";
 import { type CardRef, parseCardRef } from "./card_ref.ts";
 import { changeCards, type Written } from "./card_writes.ts";
 import { readCards } from "./cards.ts";
-import type { Card } from "./entities.ts";
+import { Card } from "./entities.ts";
 import { DomainError } from "./errors.ts";
 import { cycleIn, type Edge, type Up } from "./link_cycles.ts";
 import type { Ref } from "./names.ts";
@@ -129,6 +129,33 @@ function keyOf({ card, is, of }: Resolved): string {
   return turned ? `${of} ${linkType(is)} ${card}` : `${card} ${is} ${of}`;
 }
 
+/**
+ * Looks for cycles that new cards would close with their links to others. Costs a request only where
+ * one of them comes between two others.
+ *
+ * @param links Of each new card, with the ids of the cards at the other ends.
+ * @throws {DomainError} `refused`
+ */
+export async function refuseCyclesOfNew(
+  account: Account,
+  links: readonly (readonly { readonly is: Role; readonly of: number }[])[],
+): Promise<void> {
+  // New cards have no ids yet: they are told apart by numbers that no card has.
+  const blank = Card.parse({ card_id: 0 });
+  const cards = new Map(links.map((_, index) => [-1 - index, blank]));
+  const wanted = links.flatMap((of, index) =>
+    of.map((link): Resolved => ({ card: -1 - index, ...link }))
+  );
+  for (const role of ["parent", "predecessor"] as const) {
+    const ofRole = wanted.filter(({ is }) => is === role || is === linkType(role));
+    if (new Set(ofRole.map(({ is }) => is)).size < 2) continue;
+    await refuseCycles(account, cards, ofRole, {
+      name: (id) => id < 0 ? (links.length === 1 ? "the new card" : `cards.${-1 - id}`) : `${id}`,
+      outcome: "Nothing was created.",
+    });
+  }
+}
+
 const WORDS = { parent: "parents", predecessor: "predecessors" } as const;
 
 /** Whether everything that could be part of a cycle was looked at. */
@@ -136,6 +163,7 @@ async function refuseCycles(
   account: Account,
   cards: ReadonlyMap<number, Card>,
   links: readonly Resolved[],
+  told = { name: String as (id: number) => string, outcome: "Nothing was linked." },
 ): Promise<boolean> {
   let all = true;
   for (const role of ["parent", "predecessor"] as const) {
@@ -154,7 +182,8 @@ async function refuseCycles(
     if (!cycle) continue;
     throw new DomainError(
       "refused",
-      `This would close a cycle of ${WORDS[role]}: ${cycle.join(" → ")}. Nothing was linked.`,
+      `This would close a cycle of ${WORDS[role]}: ${cycle.map(told.name).join(" → ")}. ` +
+        told.outcome,
     );
   }
   return all;

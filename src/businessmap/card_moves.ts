@@ -28,6 +28,8 @@ export interface MoveRequest extends Wanted {
 /** A move, ready to be written. */
 export interface Move {
   readonly changes: readonly CardChange[];
+  /** The cards as they were found. */
+  readonly cards: readonly Card[];
   /** Boards whose cards this touches. */
   readonly boards: readonly number[];
   /** Where the cards go, in words. */
@@ -66,7 +68,7 @@ export async function planMove(account: Account, wanted: MoveRequest): Promise<M
     boards.add(boardId);
     exceeded.push(...await limitsExceeded(account, structure, place, wanted, group));
   }
-  return { changes, boards: [...boards], targets: [...new Set(targets)], exceeded, missing };
+  return { changes, cards, boards: [...boards], targets: [...new Set(targets)], exceeded, missing };
 }
 
 /**

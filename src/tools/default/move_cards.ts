@@ -3,7 +3,10 @@ import { checkMove, planMove } from "../../businessmap/card_moves.ts";
 import { changeCards } from "../../businessmap/card_writes.ts";
 import { cardIds } from "../../businessmap/cards.ts";
 import { DomainError } from "../../businessmap/errors.ts";
+import { explain } from "../../businessmap/explain.ts";
+import { movedMeanwhile } from "../../businessmap/moved_meanwhile.ts";
 import { quoted } from "../../businessmap/untrusted.ts";
+import { UpstreamError } from "../../gateway/errors.ts";
 import { cards, confirm, exceedingReason, ref } from "../arguments.ts";
 import { confirmMany } from "../card_plan.ts";
 import { defineTool } from "../define.ts";
@@ -65,7 +68,12 @@ export const moveCards = defineTool({
     const written = await changeCards(account, move.changes, {
       boards: move.boards,
       ...(exceeding_reason === undefined ? {} : { exceedingReason: exceeding_reason }),
+    }).catch(async (error) => {
+      throw error instanceof UpstreamError && error.failure === "invalid"
+        ? await movedMeanwhile(account, move.cards) ?? error
+        : error;
     });
+    const moved = written.failed.length > 0 ? await movedMeanwhile(account, move.cards) : undefined;
     return writtenAnswer({
       done: target,
       written,
@@ -73,9 +81,12 @@ export const moveCards = defineTool({
       names: await namesOf(account, written.done),
       columns: ["column", "lane"],
       now: now(),
-      notes: move.exceeded.map((load) =>
-        `WIP limit exceeded: ${quoted(load.what)} now holds ${load.used} of ${load.limit}.`
-      ),
+      notes: [
+        ...move.exceeded.map((load) =>
+          `WIP limit exceeded: ${quoted(load.what)} now holds ${load.used} of ${load.limit}.`
+        ),
+        ...(moved ? [explain(moved)] : []),
+      ],
     });
   },
 });
