@@ -10,9 +10,10 @@ RUN npm install --global --no-audit --no-fund "deno@$(cat .deno-version)"
 COPY deno.json deno.lock ./
 COPY src ./src
 COPY scripts ./scripts
-# Empty: the image reaches every account. A host such as acme.kanbanize.com: that account alone.
+# Empty: the image reaches every account. A host such as acme.kanbanize.com: that account alone, and
+# it listens for clients at port 8787 and for metrics at 9464.
 ARG BUSINESSMAP_HOST=""
-# More arguments for the compile step, such as a target.
+# More arguments for the compile step, such as --store kv.example.com:443 or --issuer.
 ARG COMPILE_ARGS=""
 ARG TARGETARCH=""
 RUN case "$TARGETARCH" in \
@@ -20,8 +21,9 @@ RUN case "$TARGETARCH" in \
     arm64) target=aarch64-unknown-linux-gnu ;; \
     *) target="" ;; \
   esac; \
-  deno task compile ${BUSINESSMAP_HOST:+--host "$BUSINESSMAP_HOST"} ${target:+--target "$target"} \
-    ${COMPILE_ARGS} --output /build/out/businessmap-mcp
+  deno task compile \
+    ${BUSINESSMAP_HOST:+--host "$BUSINESSMAP_HOST" --listen 0.0.0.0:8787 --listen 0.0.0.0:9464} \
+    ${target:+--target "$target"} ${COMPILE_ARGS} --output /build/out/businessmap-mcp
 
 FROM ${BASE_IMAGE}
 ARG BUSINESSMAP_HOST=""

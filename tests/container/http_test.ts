@@ -6,12 +6,14 @@ import { helm, manifests } from "../../scripts/chart.ts";
 import { run } from "../../scripts/run.ts";
 import { startAccount, type TestAccount } from "../e2e/support/account.ts";
 import { withHome } from "../e2e/support/session.ts";
-import { type Image, LOCKED_DOWN, missing, testImage } from "./support/image.ts";
+import { build, type Image, LOCKED_DOWN, missing, testImage } from "./support/image.ts";
 
 const ignore = missing !== undefined;
 
 /** The most that an idle process may use, in bytes; to watch a file of principals costs it more. */
 const MOST_MEMORY = 100 * 1024 * 1024;
+/** How the container is asked for its health. */
+const HEALTH = ["/usr/local/bin/businessmap-mcp", "check", "--health"];
 /** Looks, a tenth of a second apart, until a server must have answered. */
 const LOOKS = 200;
 
@@ -149,6 +151,60 @@ Deno.test({
         assert(degraded.includes("store"), degraded);
         assertMatch(await listBoards(url, token), /Product Development/);
         assertMatch((await engine.podman("logs", label)).stderr, /store/i);
+      } finally {
+        await engine.podman("rm", "--force", label);
+      }
+    });
+  },
+});
+
+Deno.test({
+  name: "an image for one account reaches no other, and serves at the ports that the chart names",
+  ignore,
+  async fn() {
+    const { engine, name } = await build("locked", ["BUSINESSMAP_HOST=acme.kanbanize.com"]);
+    const account = (host: string) => [
+      ...[
+        "--env",
+        `BUSINESSMAP_API_URL=${host}`,
+        "--env",
+        "BUSINESSMAP_API_TOKEN=0123456789abcdef",
+      ],
+    ];
+    // Without a network nobody is asked, whatever the program may do.
+    const offline = LOCKED_DOWN.map((one) => one === "--network=host" ? "--network=none" : one);
+    const own = await engine.ran(
+      ...["run", ...offline, ...account("acme.kanbanize.com"), name, "permissions"],
+    );
+    assertMatch(own, /Network: .*acme\.kanbanize\.com:443/);
+    const other = account("other.kanbanize.com");
+    const { stdout } = await engine.podman("run", ...offline, ...other, name, "check");
+    assertMatch(stdout, /this program may not reach the host/);
+    await withHome(async (folder) => {
+      await Deno.chmod(folder, 0o777);
+      await principal({ engine, name }, folder);
+      const label = `businessmap-mcp-test-${crypto.randomUUID().slice(0, 8)}`;
+      const settings = [
+        "BUSINESSMAP_HTTP_HOST=0.0.0.0",
+        "BUSINESSMAP_HTTP_METRICS_PORT=9464",
+        "BUSINESSMAP_HTTP_PRINCIPALS_FILE=/etc/mcp/principals.json",
+        "BUSINESSMAP_KV_PATH=:memory:",
+      ];
+      await engine.ran(
+        ...["run", "--detach", "--name", label, "--volume", `${folder}:/etc/mcp:ro`],
+        ...offline.filter((one) => one !== "--rm"),
+        ...account("acme.kanbanize.com"),
+        ...settings.flatMap((one) => ["--env", one]),
+        ...[name, "http"],
+      );
+      try {
+        let health = await engine.podman("exec", label, ...HEALTH);
+        for (let look = 0; look < LOOKS && health.code !== 0; look++) {
+          await new Promise((resolve) => setTimeout(resolve, 100));
+          health = await engine.podman("exec", label, ...HEALTH);
+        }
+        const logs = await engine.podman("logs", label);
+        assertEquals(health.code, 0, health.stdout + health.stderr + logs.stderr);
       } finally {
         await engine.podman("rm", "--force", label);
       }
