@@ -196,6 +196,21 @@ const IRREVERSIBLE: readonly (readonly [args: Record<string, unknown>, says: str
     },
     "it changes more than 1 cards",
   ],
+  [
+    { operation: "updateCard", path: { card_id: 103 }, body: { subtask_ids_to_remove: [360] } },
+    "it removes what cannot be brought back",
+  ],
+  [
+    {
+      operation: "updateManyCards",
+      body: { cards: [{ card_id: 103, subtask_ids_to_remove: [360] }] },
+    },
+    "it removes what cannot be brought back",
+  ],
+  [
+    { operation: "updateUser", path: { user_id: 3 }, body: { is_enabled: 0 } },
+    "it disables a user, who could not sign in any more",
+  ],
 ];
 
 Deno.test("call_api first shows what cannot be undone, and does it once it was confirmed", async () => {
@@ -259,6 +274,19 @@ Deno.test("call_api lets every removing operation of the catalogue wait for a co
   }
 });
 
+Deno.test("call_api asks about no removal that can be put back, or that loses nothing", async () => {
+  await run(async ({ ok }) => {
+    for (const body of [{ tag_ids_to_remove: [1] }, { attachment_ids_to_remove: [] }]) {
+      const { text } = await ok("call_api", {
+        operation: "updateCard",
+        path: { card_id: 103 },
+        body,
+      });
+      assertStringIncludes(text, ": done.");
+    }
+  });
+});
+
 Deno.test("call_api never replaces the API key", async () => {
   await run(async ({ call }) => {
     const { text, seen } = await call("call_api", { operation: "POST /my/apiKey/generate" });
@@ -285,6 +313,26 @@ Deno.test("call_api shows a webhook's secret to its creator alone", async () => 
       assertNotMatch(shown, /s3cr3t/);
     }
   }, { wrap: answering({ data: webhook }) });
+});
+
+Deno.test("call_api hides what may be a key in a webhook's address", async () => {
+  const url = "https://hooks.example/in/T02AB9XKQ4LM7PZ81RWS?token=abcdef0123456789";
+  const webhook = { webhook_id: 1, url, is_enabled: 1 };
+  const path = { webhook_id: 1 };
+  for (
+    const [args, data] of [
+      [{ operation: "getWebhooks" }, [webhook]],
+      [{ operation: "getWebhook", path }, { url, is_enabled: 1, secret: "" }],
+      [{ operation: "updateWebhook", path, body: { is_enabled: 1 } }, webhook],
+      [{ operation: "deleteWebhook", path }, webhook],
+    ] as const
+  ) {
+    await run(async ({ ok }) => {
+      const { text } = await ok("call_api", args);
+      assertStringIncludes(text, "https://hooks.example/in/T02A…?token=…");
+      assertNotMatch(text, /T02AB9|abcdef0123/);
+    }, { wrap: answering({ data }) });
+  }
 });
 
 Deno.test("call_api hides the values of settings that are secrets", async () => {
