@@ -119,6 +119,15 @@ Deno.test("what is not as it must be gets its status, tells nothing, and harms n
       ["5 MiB", [413], post(auth, `{"text":"${"y".repeat(5 * 1024 * 1024)}"}`)],
       ["5 MiB from nobody", [401], post("", `{"text":"${"y".repeat(5 * 1024 * 1024)}"}`)],
       [
+        "3 MiB in a piece, and another length",
+        [400, 413],
+        post(
+          `${auth}Transfer-Encoding: chunked\r\n`,
+          `300000\r\n${"y".repeat(0x300000)}\r\n0\r\n\r\n`,
+        )
+          .replace(/Content-Length: \d+/, "Content-Length: 10"),
+      ],
+      [
         "a length that lies",
         [400, 408],
         post(auth).replace(/Content-Length: \d+/, "Content-Length: 3"),
@@ -245,7 +254,8 @@ for (const era of ["2025", "2026"] as const) {
       await soon(account.asked, "a request");
       leaves.abort();
       assertEquals(await call, "gone");
-      await soon(account.hungUp, "the end of the request to the account");
+      // After 30 s the server would give up by itself.
+      await soon(account.hungUp, "the end of the request to the account", 20_000);
       await alive(server);
     });
   });

@@ -35,7 +35,7 @@ export function readBody(
     if (req.method !== "POST" || !isJsonContentType(req.header("content-type"))) {
       return await next();
     }
-    const read = await inTime(readRequestBody(req.raw, maxBytes), within);
+    const read = await inTime(readAll(req.raw, maxBytes), within);
     // What is left of the body would be taken for the next request.
     const headers = { connection: "close" };
     if (read === TOO_SLOW) {
@@ -53,6 +53,18 @@ export function readBody(
     }
     return await next();
   };
+}
+
+/**
+ * The body as text. Where its length is said, which the runtime holds it to, it is read at once:
+ * piece by piece costs several times as much.
+ */
+async function readAll(request: Request, maxBytes: number): ReturnType<typeof readRequestBody> {
+  const { headers } = request;
+  const length = headers.get("content-length") ?? "";
+  const isSaid = /^\d+$/.test(length) && !headers.has("transfer-encoding");
+  if (!isSaid || Number(length) > maxBytes) return await readRequestBody(request, maxBytes);
+  return { tooLarge: false, text: await request.text() };
 }
 
 async function inTime<T>(work: Promise<T>, within: number): Promise<T | typeof TOO_SLOW> {

@@ -16,6 +16,7 @@ import { createLimiter } from "./limits.ts";
 import type { Principal } from "./principal.ts";
 import { refusal } from "./refusal.ts";
 import { SCOPES } from "./scopes.ts";
+import { streamWhenSlow } from "./slow_answers.ts";
 import { NarrowingError, partsOf, type View, viewOf } from "./views.ts";
 
 const log = getLogger(["businessmap", "http"]);
@@ -112,10 +113,11 @@ export function createMcpRoute(parts: McpParts): McpRoute {
       const authInfo = authInfoOf(principal);
       factories.set(authInfo, factory);
       try {
-        const response = await mcp.fetch(req.raw, {
+        const answer = mcp.fetch(req.raw, {
           authInfo,
           ...(body === undefined ? {} : { parsedBody: body }),
         });
+        const response = await streamWhenSlow(answer, req.header("accept"));
         const { completed = Promise.resolve() } = context.env ?? {};
         completed.then(leave.done, leave.done);
         return response;

@@ -66,6 +66,10 @@ Deno.test("partsOf() leaves the tools and accounts of the view, and writes nothi
     assertEquals(reading.facts.tools, reading.tools.length);
     const some = partsOf(served, view({ toolsets: ["default"] }));
     assertEquals(new Set(some.tools.map(({ toolset }) => toolset)), new Set(["default"]));
+    const [first] = served.accounts;
+    const two = { ...served, accounts: [first, { ...first, name: "second" }] as const };
+    const second = partsOf(two, view({ instances: ["second", "gone"] }));
+    assertEquals(second.accounts.map(({ name }) => name), ["second"]);
     assertThrows(() => partsOf(served, view({ instances: ["elsewhere"] })), NarrowingError);
     return Promise.resolve();
   });
