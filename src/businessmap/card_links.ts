@@ -69,6 +69,7 @@ export async function writeLinks(
   const open = distinct(links.filter((link) => isLinked(cards, link) === remove));
   const cyclesChecked = remove || await refuseCycles(account, cards, open);
   const settle = open.length === 0 ? () => undefined : await write(account, open, remove);
+  const named = new Set<string>();
   return {
     cyclesChecked,
     results: wanted.map((link, index) => {
@@ -78,7 +79,10 @@ export async function writeLinks(
       }
       const isOpen = isLinked(cards, one) === remove;
       const reason = isOpen ? settle(one) : undefined;
-      const outcome = reason !== undefined ? "failed" : isOpen ? "done" : "already";
+      // A link that is named again is the same one: it is made, and counted, once.
+      const isDone = isOpen && !named.has(keyOf(one));
+      named.add(keyOf(one));
+      const outcome = reason !== undefined ? "failed" : isDone ? "done" : "already";
       return {
         card: one.card,
         is: one.is,

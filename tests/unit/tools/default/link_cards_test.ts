@@ -47,9 +47,10 @@ Deno.test("link_cards says what was so already and sends only the rest", async (
 
 Deno.test("link_cards makes one link of two ways to say it", async () => {
   await withHarness(async ({ ok, simulator, state }) => {
-    await ok("link_cards", {
+    const { text } = await ok("link_cards", {
       links: [{ card: 106, is: "parent", of: 107 }, { card: 107, is: "child", of: 106 }],
     });
+    assertEquals(text.split("\n")[0], "1 link made, 1 already there.");
     const body = JSON.stringify(simulator.requests.at(-1)?.body);
     assertEquals(body.match(/linked_card_id/g)?.length, 1);
     assertEquals(has(state, 106, "child"), [107]);
