@@ -86,6 +86,16 @@ Deno.test("batching asks once for reads of the same tick, and gives each its own
   assertEquals(merged, [3]);
 });
 
+Deno.test("batching asks for each partition by itself", async () => {
+  const { clock, all, answer, merged, paths } = setUp();
+  const answers = ["ana", "ana", "bob"].map((partition, at) => all(thing(at + 1, { partition })));
+  await clock.advance(0);
+  assertEquals(paths(), ["/things?ids=1,2", "/things?ids=3"]);
+  answer();
+  await Promise.all(answers);
+  assertEquals(merged, [2]);
+});
+
 Deno.test("batching keeps each thing in the cache by itself", async () => {
   const { clock, all, answer, paths } = setUp();
   const first = [1, 2].map((id) => all(thing(id)));

@@ -38,6 +38,26 @@ Deno.test("cache answers a fresh read without asking, and says from when it is",
   assertEquals([arrived.length, events], [1, ["miss", "kept", "hit"]]);
 });
 
+Deno.test("cache gives one partition nothing of another, and a write makes both stale", async () => {
+  const { arrived, cached } = setUp();
+  const read = async (partition: string, answer: string) => {
+    const before = arrived.length;
+    const reading = cached(card({ partition }));
+    await settle();
+    if (arrived.length > before) at(arrived, before).answer(answer);
+    return (await reading).body;
+  };
+  assertEquals(await read("ana", "one"), "one");
+  assertEquals(await read("bob", "two"), "two");
+  assertEquals(await read("ana", "unasked"), "one");
+  const writing = cached(write("/cards/1", { touches: ["card:1"], partition: "ana" }));
+  await settle();
+  at(arrived, 2).answer();
+  await writing;
+  assertEquals(await read("ana", "three"), "three");
+  assertEquals(await read("bob", "four"), "four");
+});
+
 Deno.test("cache asks again once the answer is as old as the read allows", async () => {
   const { clock, arrived, cached } = setUp();
   const first = cached(card());

@@ -44,18 +44,20 @@ Deno.test("flight sends again once the answer is there", async () => {
   assertEquals((await second).body, 2);
 });
 
-Deno.test("flight shares nothing between different paths, generations and writes", async () => {
+Deno.test("flight shares nothing between different paths, generations, partitions and writes", async () => {
   const { arrived, flight } = setUp();
   const requests = [
     get("/a", { generation: "1" }),
     get("/a", { generation: "2" }),
+    get("/a", { generation: "1", partition: "ana" }),
+    get("/a", { generation: "1", partition: "bob" }),
     get("/b"),
     write("/c"),
     write("/c"),
   ];
   const answers = requests.map(flight.send);
   await settle();
-  assertEquals(arrived.length, 5);
+  assertEquals(arrived.length, 7);
   for (const each of arrived) each.answer();
   await Promise.all(answers);
 });
