@@ -36,6 +36,8 @@ export interface CompileOptions {
   readonly output?: string;
   /** The program. @default {"src/main.ts"} */
   readonly entry?: string;
+  /** Folder of the sources. @default {this repository} */
+  readonly root?: string;
 }
 
 /** A finished binary. */
@@ -112,10 +114,8 @@ export async function compile(options: CompileOptions = {}): Promise<Compiled> {
   const flags = binaryFlags(options);
   const work = await Deno.makeTempDir({ prefix: "businessmap-mcp-compile-" });
   try {
-    const { main, parts } = await bundle(
-      resolve(repositoryRoot(), options.entry ?? "src/main.ts"),
-      work,
-    );
+    const root = options.root ?? repositoryRoot();
+    const { main, parts } = await bundle(resolve(root, options.entry ?? "src/main.ts"), work, root);
     const args = [
       ...["compile", "--quiet", "--no-config", "--no-lock", "--no-check", "--no-code-cache"],
       ...await unstableFlags(),
@@ -143,13 +143,12 @@ export async function compile(options: CompileOptions = {}): Promise<Compiled> {
 export async function bundle(
   entry: string,
   folder: string,
+  root: string = repositoryRoot(),
 ): Promise<{ main: string; parts: string[] }> {
   const args = ["bundle", "--quiet", "--minify", "--platform", "deno", "--code-splitting"];
   // The remote store's client tries this native part, which is not ours to ship, and does without.
   args.push("--external", "*_napi_index.cjs");
-  const ended = await run(Deno.execPath(), [...args, "--outdir", folder, entry], {
-    cwd: repositoryRoot(),
-  });
+  const ended = await run(Deno.execPath(), [...args, "--outdir", folder, entry], { cwd: root });
   if (ended?.code !== 0) throw new Error(`Cannot bundle: ${lastLines(ended?.stderr ?? "", 8)}`);
   const main = `${basename(entry, extname(entry))}.js`;
   const files: string[] = [];

@@ -13,6 +13,7 @@ import {
   percent,
   readCoverage,
 } from "./coverage.ts";
+import { makeOtherReleases } from "./other_releases.ts";
 import { repositoryRoot, run } from "./run.ts";
 import { add, closingLine, type Counts, isGood, NONE, readSummary } from "./test_summary.ts";
 import type { ToolName } from "./tool_versions.ts";
@@ -27,6 +28,10 @@ interface Group {
   readonly binary: boolean;
   /** What its tests take from the tool cache. */
   readonly tools: readonly ToolName[];
+  /** They also need builds that stand for the next releases. @default {false} */
+  readonly otherReleases?: boolean;
+  /** Files at once. @default {the number of processors} */
+  readonly jobs?: number;
   /** While coverage is measured the group runs once more, on the sources. @default {false} */
   readonly twice?: boolean;
 }
@@ -67,6 +72,15 @@ const GROUPS: Readonly<Record<string, Group>> = {
     ],
   },
   container: { permissions: RUNNING, parallel: false, binary: false, tools: [] },
+  drills: {
+    permissions: RUNNING,
+    parallel: true,
+    binary: true,
+    otherReleases: true,
+    // They wait for alerts and windows more than they compute.
+    jobs: 4,
+    tools: ["denokv", "prometheus"],
+  },
 };
 
 /** After this a group is ended and has failed: a test that hangs must not hang the whole run. */
@@ -98,7 +112,12 @@ async function runGroup(
   const child = new Deno.Command(Deno.execPath(), {
     args,
     cwd: repositoryRoot(),
-    env: { BUSINESSMAP_MCP_BINARY: BINARY, DENO_NO_UPDATE_CHECK: "1", ...env },
+    env: {
+      BUSINESSMAP_MCP_BINARY: BINARY,
+      DENO_NO_UPDATE_CHECK: "1",
+      ...(group.jobs === undefined ? {} : { DENO_JOBS: String(group.jobs) }),
+      ...env,
+    },
     stdin: "null",
     stdout: "piped",
     signal: AbortSignal.timeout(GROUP_MINUTES * 60_000),
@@ -131,11 +150,12 @@ async function prepareTools(groups: readonly Group[]): Promise<void> {
   for (const line of await makeTools([...names])) console.log(line);
 }
 
-/** Makes the binary; false when there is none. */
-async function prepareBinary(): Promise<boolean> {
+/** Makes the binary, and those of other releases where they are needed; false when one is missing. */
+async function prepareBinary(groups: readonly Group[]): Promise<boolean> {
   try {
     const made = await compile({ output: BINARY, registryRuntime: true });
     console.log(`binary: ready, runtime ${made.runtime}`);
+    if (groups.some(({ otherReleases }) => otherReleases)) await makeOtherReleases();
     return true;
   } catch (error) {
     console.error(error instanceof Error ? error.message : error);
@@ -169,8 +189,9 @@ async function main(names: readonly string[], withCoverage: boolean): Promise<bo
     names.length === 0 || names.includes(name)
   );
   if (withCoverage) await Deno.remove(coverageFolder(), { recursive: true }).catch(() => {}); // first run
-  await prepareTools(chosen.map(([, group]) => group));
-  const binary = chosen.some(([, group]) => group.binary) && await prepareBinary();
+  const groups = chosen.map(([, group]) => group);
+  await prepareTools(groups);
+  const binary = groups.some((group) => group.binary) && await prepareBinary(groups);
   let total = NONE;
   for (const [name, group] of chosen) {
     if (group.binary && !binary) {

@@ -260,14 +260,18 @@ async function verifyAll({ connection }: Parts): Promise<{ readable: number; cor
     const state = must(
       await connection.read(async (session) => {
         if (key[ownerPlace] !== session.cipher.owner) return "other";
-        const record = await readRecord(session, key);
-        if (record.state !== "corrupt") return record.state;
-        await session.kv.atomic().check({ key, versionstamp }).delete(key).commit();
-        return record.state;
+        return (await readRecord(session, key)).state;
       }, STEP_LIMIT),
     );
     if (state === "good") result.readable++;
-    if (state === "corrupt") result.corrupt++;
+    if (state !== "corrupt") continue;
+    result.corrupt++;
+    // Repeated while another process writes.
+    must(
+      await connection.write(async ({ kv }) => {
+        await kv.atomic().check({ key, versionstamp }).delete(key).commit();
+      }, { limit: STEP_LIMIT }),
+    );
   }
   connection.counts.corrupt += result.corrupt;
   return result;
