@@ -80,6 +80,7 @@ export interface Account {
   cardTypes(): Promise<z.infer<typeof CardType>[]>;
   knownCardTypes(): Promise<z.infer<typeof CardType>[] | undefined>;
   stickers(): Promise<z.infer<typeof Sticker>[]>;
+  knownStickers(): Promise<z.infer<typeof Sticker>[] | undefined>;
   blockReasons(): Promise<z.infer<typeof Reason>[]>;
   templates(): Promise<z.infer<typeof Template>[]>;
   customFields(): Promise<CustomField[]>;
@@ -235,6 +236,7 @@ export function createAccount(
     cardTypes: types.all,
     knownCardTypes: types.known,
     stickers: stickers.all,
+    knownStickers: stickers.known,
     blockReasons: reasons.all,
     templates: templates.all,
     customFields: fields.all,

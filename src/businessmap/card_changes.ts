@@ -60,7 +60,7 @@ export interface CardProperties {
   readonly tags?: AddRemove | undefined;
   readonly custom_fields?: readonly FieldValue[] | undefined;
   readonly planned?:
-    | { readonly start?: string | undefined; readonly end?: string | undefined }
+    | { readonly start?: string | null | undefined; readonly end?: string | null | undefined }
     | undefined;
   readonly subtasks?: readonly (string | NewSubtask)[] | undefined;
   readonly links?: readonly Link[] | undefined;
@@ -117,8 +117,9 @@ export async function propertiesBody(
   if (wanted.deadline !== undefined) {
     body.deadline = wanted.deadline === null ? null : toDateTime(wanted.deadline);
   }
-  if (wanted.planned?.start !== undefined) body.planned_start_date = toDate(wanted.planned.start);
-  if (wanted.planned?.end !== undefined) body.planned_end_date = toDate(wanted.planned.end);
+  const { start, end } = wanted.planned ?? {};
+  if (start !== undefined) body.planned_start_date = start === null ? null : toDate(start);
+  if (end !== undefined) body.planned_end_date = end === null ? null : toDate(end);
   await addRemove(body, "co_owner_ids", wanted.co_owners, account.userId);
   await addRemove(body, "watcher_ids", wanted.watchers, account.userId);
   await addRemove(body, "tag_ids", wanted.tags, account.tagId);

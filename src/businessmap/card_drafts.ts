@@ -58,6 +58,7 @@ export async function draftCards(
   const bodies: Body[] = [];
   const boards = new Set<number>();
   const places: Drafted["places"][number][] = [];
+  const tops = new Map<string, number>();
   let anywhere = false;
   for (const [index, draft] of drafts.entries()) {
     try {
@@ -75,7 +76,7 @@ export async function draftCards(
         ...(draft.template === undefined
           ? {}
           : { template_id: await account.templateId(draft.template) }),
-        ...(draft.position === "top" ? { position: 0 } : {}),
+        ...(draft.position === "top" ? { position: nextTop(tops, target.body, draft) } : {}),
         ...(typeof draft.position === "number" ? { position: draft.position } : {}),
       }));
     } catch (error) {
@@ -85,6 +86,14 @@ export async function draftCards(
   }
   await refuseCyclesOfNew(account, bodies.map(linksIn));
   return { bodies, boards: anywhere ? [] : [...boards], places };
+}
+
+/** Cards for the top of one cell follow each other there, in the order in which they are given. */
+function nextTop(tops: Map<string, number>, place: Body, { template }: CardDraft): number {
+  const cell = `${place.column_id ?? template}:${place.lane_id ?? ""}`;
+  const position = tops.get(cell) ?? 0;
+  tops.set(cell, position + 1);
+  return position;
 }
 
 /** The links in a body, as "the new card is … of that card". */
@@ -203,8 +212,12 @@ async function placeOf(
     };
   }
   if (draft.board === undefined) {
-    // A template brings its own column and lane.
-    if (draft.template !== undefined && draft.column === undefined) return { body: {} };
+    // A template brings its own column, and a lane where none is given.
+    if (draft.template !== undefined && draft.column === undefined) {
+      if (draft.lane === undefined) return { body: {} };
+      if (lane !== undefined) return { body: { lane_id: lane } };
+      throw new DomainError("invalid", "A lane given by name needs the card's `board`.");
+    }
     throw new DomainError(
       "invalid",
       "Say where the card goes: name its board, or give the ids of its column and lane.",

@@ -22,6 +22,7 @@ export type Expansion =
   | "co_owner_ids"
   | "watcher_ids"
   | "attachments"
+  | "checked_column_checklist_items"
   | "initiative_details"
   | "subtasks"
   | "linked_cards"

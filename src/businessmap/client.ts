@@ -8,6 +8,7 @@ import type { z } from "zod";
 import { UpstreamError } from "../gateway/errors.ts";
 import type { Priority, Send, UpstreamAnswer } from "../gateway/request.ts";
 import { loadCatalogue } from "./catalogue/catalogue.ts";
+import { fieldNames } from "./catalogue/field_names.ts";
 import type { OperationId } from "./catalogue/operation_ids.ts";
 import type { Catalogue, Operation, RequestParts } from "./catalogue/types.ts";
 import { buildPath } from "./catalogue/url.ts";
@@ -124,6 +125,8 @@ export function createClient(
       ...(operation.plainText ? { plainText: true } : {}),
       ...(byId ? { batch: batchRead(operation, parts, byId) } : {}),
       ...options,
+    }).catch((error) => {
+      throw withFields(error, operation);
     });
     if (answer.source === "stale") scope.onStale?.(Date.now() - answer.fetchedAt);
     return { operation, answer };
@@ -179,6 +182,12 @@ export function createClient(
       await answer(id, parts, options);
     },
   };
+}
+
+/** A refusal that knows what the request's fields are called. */
+function withFields(error: unknown, operation: Operation): unknown {
+  if (!(error instanceof UpstreamError) || error.facts.details === undefined) return error;
+  return new UpstreamError(error.failure, { ...error.facts, fields: fieldNames(operation) });
 }
 
 function member(value: unknown, key: string): unknown {

@@ -199,6 +199,9 @@ export const CardField = z.object({
 });
 export type CardField = z.infer<typeof CardField>;
 
+/** Exit criteria that are met. The shape is guessed from that of a write, so another is left out. */
+const checklist = list(z.object({ item_id: id })).catch([]);
+
 /** A card: whichever of its fields were asked for; the rest are null or empty. */
 export const Card = z.object({
   card_id: id,
@@ -237,6 +240,8 @@ export const Card = z.object({
   stickers: list(z.object({ id, sticker_id: id })),
   subtasks: list(Subtask),
   linked_cards: list(z.object({ card_id: id, link_type: text })),
+  column_checklist_items: checklist,
+  checked_column_checklist_items: checklist,
   attachments,
   transitions: list(Stay),
   /** Item shapes of the next four are not evidenced: read as they come. */

@@ -12,8 +12,8 @@ const MOST_FIELDS = 10;
 /** Levels of `error.details` that are looked into. */
 const DEEPEST = 12;
 
-/** What a field may be called to be repeated: upstream words have no room in it. */
-const PLAIN_FIELD = /^[a-z_.0-9"[\]]{1,120}$/i;
+/** What stands between fields: the elements of a list, and their places. */
+const PLACE = /^(?:items|\d{1,4})$/;
 
 /** The known wordings on a field, and this project's. */
 const FIELD_WORDINGS: readonly (readonly [RegExp, string])[] = [
@@ -56,7 +56,7 @@ const REQUEST_WORDINGS: readonly (readonly [RegExp, string])[] = [
 export function explainRefusal(facts: UpstreamErrorFacts): string[] {
   const { details, upstreamMessage, code } = facts;
   const said = [...onRequest(upstreamMessage ?? "")];
-  if (code === "VE02" || facts.status === 400) said.push(...onFields(details));
+  if (code === "VE02" || facts.status === 400) said.push(...onFields(details, facts.fields));
   if (code === "C101" && said.length === 0 && isRecord(details)) {
     const id = details.card_id;
     if (Number.isInteger(id)) said.push(`There is no card with the id ${id}.`);
@@ -71,13 +71,18 @@ function onRequest(message: string): string[] {
   return [];
 }
 
-function onFields(details: unknown): string[] {
+function onFields(details: unknown, known: ReadonlySet<string> = new Set()): string[] {
   const problems: string[] = [];
   walk(details, [], (path, messages) => {
-    const field = path.join(".").replaceAll('"', "").replace(/\.items\.(\d+)/g, "[$1]");
-    if (!PLAIN_FIELD.test(field)) return;
+    const field = path.join(".").replaceAll('"', "");
+    // Whatever the account calls a field that no request has, its words are not repeated.
+    if (!field.split(".").every((name) => PLACE.test(name) || known.has(name))) return;
     const own = messages.flatMap((message) => onField(message) ?? []);
-    problems.push(`${field} ${own.length > 0 ? [...new Set(own)].join(" and ") : "is not valid"}`);
+    problems.push(
+      `${field.replace(/\.items\.(\d+)/g, "[$1]")} ${
+        own.length > 0 ? [...new Set(own)].join(" and ") : "is not valid"
+      }`,
+    );
   });
   if (problems.length === 0) return [];
   const left = problems.length - MOST_FIELDS;

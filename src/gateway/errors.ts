@@ -64,6 +64,8 @@ export interface UpstreamErrorFacts {
   readonly reference?: string;
   /** The account's `error.details`, as sent: untrusted, for code to inspect, never to print. */
   readonly details?: unknown;
+  /** Names of the request's fields: what `details` may call a field to be repeated. */
+  readonly fields?: ReadonlySet<string>;
   /** The account's `error.message`, as sent: untrusted, for code to compare, never to print. */
   readonly upstreamMessage?: string;
   /** Milliseconds to wait before another try. */

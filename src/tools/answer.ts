@@ -15,6 +15,8 @@ export interface Table {
   readonly columns: readonly string[];
   /** Strings may come from people: they are cleaned and kept on one line when written. */
   readonly rows: readonly (readonly Cell[])[];
+  /** Given room before everything else. @default {false} */
+  readonly vital?: boolean;
 }
 
 /** Lines in this project's own words; values from people inside them go through `quoted`. */

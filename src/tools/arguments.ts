@@ -36,6 +36,12 @@ export const customFields = z.array(z.strictObject({
 
 export const planned = z.strictObject({ start: time.optional(), end: time.optional() });
 
+/** The same of a card that may have them already: null clears. */
+export const plannedOrNull = z.strictObject({
+  start: timeOrNull.optional(),
+  end: timeOrNull.optional(),
+});
+
 export const links = z.array(z.strictObject({ is: z.enum(ROLES), of: ref })).min(1).max(50);
 
 export const subtasks = z.array(z.union([

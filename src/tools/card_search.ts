@@ -16,7 +16,7 @@ import { type SectionName, sectionNumber } from "../businessmap/structure.ts";
 import { toDateTime, toEnd } from "../businessmap/times.ts";
 import { isOverdue } from "./card_table.ts";
 import { userName } from "./names_of.ts";
-import { boardIds, columnIds, type Confines, laneIds, ownerIds } from "./search_ids.ts";
+import { boardIds, columnIds, type Confines, isConfined, laneIds, ownerIds } from "./search_ids.ts";
 import { counted } from "./words.ts";
 
 interface Range {
@@ -51,6 +51,8 @@ export interface Search {
   readonly depth: Depth;
   /** Whether something is filtered here, so that the account's own count is not the answer's. */
   readonly local: boolean;
+  /** Whether it looks only where it does because of the default workspace. */
+  readonly confined: boolean;
   /** Filters and sorts what was read. */
   select(cards: readonly Card[]): Card[];
 }
@@ -101,6 +103,7 @@ export async function prepareSearch(
     filter,
     depth: { descriptions: words.length > 0, customFields: fields !== undefined },
     local: tests.length > 0,
+    confined: isConfined(account, criteria),
     select: (cards) =>
       cards.filter((card) => tests.every((test) => test(card)))
         .sort(ORDER[criteria.sort ?? "newest"]),
@@ -114,14 +117,16 @@ export function describeSearch(found: {
   readonly shown: number;
   readonly scan: Scan;
   readonly local: boolean;
+  readonly confined: boolean;
 }): string {
-  const { matching, offset, shown, scan, local } = found;
+  const { matching, offset, shown, scan, local, confined } = found;
+  const where = confined ? " in the default workspace" : "";
   const total = scan.complete
-    ? counted(matching, "card")
+    ? `${counted(matching, "card")}${where}`
     : local
-    ? `At least ${matching} cards: only ${scan.cards.length} of about ${scan.matching} were ` +
+    ? `At least ${matching} cards${where}: only ${scan.cards.length} of about ${scan.matching} were ` +
       `searched, narrow the search`
-    : `About ${scan.matching} cards, of which the newest ${scan.cards.length} were read`;
+    : `About ${scan.matching} cards${where}, of which the newest ${scan.cards.length} were read`;
   if (shown === matching) return `${total}.`;
   if (shown === 0) return `${total}; none after position ${offset}.`;
   return `${total}, showing ${offset + 1} to ${offset + shown}.`;

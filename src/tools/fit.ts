@@ -48,7 +48,8 @@ export function fit(
   const limit = Math.max(0, maxTokens - REMARKS - estimateTokens(head));
   const kept: Fitted[] = [];
   const leftOut: string[] = [];
-  for (const [index, share] of shares(costs, limit).entries()) {
+  const vital = sections.map((section) => section.kind === "table" && section.vital === true);
+  for (const [index, share] of shares(costs, limit, vital).entries()) {
     const section = prepared[index];
     if (section === undefined) continue;
     if (share >= (costs[index] ?? 0)) {
@@ -97,12 +98,19 @@ function charactersThatFit(text: string, tokens: number): number {
 }
 
 /**
- * What each may spend: the small get all they need, the large share the rest evenly.
+ * What each may spend: what is vital comes first, of the others the small get all they need, and the
+ * large share the rest evenly.
  */
-function shares(costs: readonly number[], limit: number): number[] {
+function shares(costs: readonly number[], limit: number, vital: readonly boolean[]): number[] {
   const given = costs.map(() => 0);
   let left = limit;
-  const bySize = costs.map((cost, index) => ({ cost, index })).sort((a, b) => a.cost - b.cost);
+  for (const [index, cost] of costs.entries()) {
+    if (vital[index] !== true) continue;
+    given[index] = Math.min(cost, left);
+    left -= given[index] ?? 0;
+  }
+  const bySize = costs.map((cost, index) => ({ cost, index }))
+    .filter(({ index }) => vital[index] !== true).sort((a, b) => a.cost - b.cost);
   for (const [place, { cost, index }] of bySize.entries()) {
     const share = Math.min(cost, Math.floor(left / (bySize.length - place)));
     given[index] = share;

@@ -28,6 +28,9 @@ export interface Names {
   user(id: number | null): string;
   type(id: number | null): string;
   tags(ids: readonly number[]): string;
+  sticker(id: number): string;
+  /** An exit criterion of the column that a card is in. */
+  criterion(card: Card, id: number): string;
   field(id: number): CustomField | undefined;
 }
 
@@ -38,7 +41,7 @@ export async function namesOf(
   budget: NameBudget = {},
 ): Promise<Names> {
   const boards = new Set(cards.flatMap((card) => card.board_id === null ? [] : [card.board_id]));
-  const [structures, boardList, users, types, tags, fields] = await Promise.all([
+  const [structures, boardList, users, types, tags, fields, stickers] = await Promise.all([
     structuresOf(account, [...boards], budget.structures ?? 0),
     account.knownBoards(),
     !cards.some((card) => card.owner_user_id !== null || card.co_owner_ids.length > 0)
@@ -53,6 +56,7 @@ export async function namesOf(
       ? account.tags()
       : account.knownTags(),
     account.knownCustomFields(),
+    cards.some((card) => card.stickers.length > 0) ? account.knownStickers() : undefined,
   ]);
   const userNames = new Map(users?.map((user) => [user.user_id, userName(user)]));
   const typeNames = new Map(types?.map((type) => [type.type_id, type.name]));
@@ -84,6 +88,11 @@ export async function namesOf(
     user: (id) => id === null ? "" : userNames.get(id) ?? number(id),
     type: (id) => id === null ? "" : typeNames.get(id) ?? number(id),
     tags: (ids) => ids.map((id) => tagNames.get(id) ?? number(id)).join(", "),
+    sticker: (id) => stickers?.find((one) => one.sticker_id === id)?.label ?? number(id),
+    criterion(card, id) {
+      const column = structure(card.board_id)?.column(card.column_id);
+      return column?.checklist.find((item) => item.id === id)?.text ?? number(id);
+    },
     field: (id) => fields?.find((field) => field.field_id === id),
   };
 }

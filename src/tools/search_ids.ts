@@ -15,6 +15,11 @@ export interface Confines {
   readonly workspaces?: readonly Ref[] | undefined;
 }
 
+/** Whether a search that names neither boards nor workspaces is confined to the default workspace. */
+export function isConfined(account: Account, { boards, workspaces }: Confines): boolean {
+  return account.settings.defaultWorkspaceId !== undefined && !boards && !workspaces;
+}
+
 /**
  * The boards that are meant: those named, those of the workspaces named, or else those of the
  * default workspace; `undefined` means all.

@@ -9,7 +9,7 @@ export const TOKEN_COSTS: Readonly<Record<string, number>> = {
   find_cards: 610,
   get_cards: 158,
   create_cards: 624,
-  update_cards: 617,
+  update_cards: 623,
   move_cards: 210,
   archive_cards: 169,
   delete_cards: 121,

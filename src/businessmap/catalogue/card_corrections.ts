@@ -154,11 +154,22 @@ function writeCorrections(): Correction[] {
       planning(shape),
     );
   const change = (shape: Shape) => removal(card(shape));
+  const clearable = withProperties({
+    planned_start_date: orNull(DATE),
+    planned_end_date: orNull(DATE),
+  });
   return [
     body(["createCard"], "", card, later),
     body(["createManyCards"], "cards.*", card, later),
     body(["updateCard"], "", change, later),
     body(["updateManyCards"], "cards.*", change, later),
+    body(["updateCard"], "", clearable, "guessed: null clears, as it does for a deadline"),
+    body(
+      ["updateManyCards"],
+      "cards.*",
+      clearable,
+      "guessed: null clears, as it does for a deadline",
+    ),
     body(["addCardSubtask", "updateCardSubtask"], "", deadline, later),
   ];
 }

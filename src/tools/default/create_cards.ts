@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { draftCards, draftPlaces } from "../../businessmap/card_drafts.ts";
+import type { Card } from "../../businessmap/entities.ts";
 import { age } from "../../businessmap/times.ts";
 import { quoted } from "../../businessmap/untrusted.ts";
 import type { Answer, Section } from "../answer.ts";
@@ -88,13 +89,53 @@ export const createCardsTool = defineTool({
     const where = places.length > 0 ? ` in ${places.join("; ")}` : "";
     const table = cardTable(created, names, now(), columns);
     if (earlier) return repeated(created.length, earlier, table);
+    const lacking = notCreated(cards, created);
     return {
-      head: `${counted(created.length, "card")} created${where}.`,
-      sections: [table],
-      ...(created.length < cards.length ? { failed: "some" } : {}),
+      head: lacking.length === 0
+        ? `${counted(created.length, "card")} created${where}.`
+        : `${created.length} of ${cards.length} cards created${where}; ${lacking.length} not.`,
+      sections: [
+        table,
+        ...(lacking.length === 0
+          ? []
+          : [{ kind: "lines" as const, lines: lacking.map(notCreatedLine) }]),
+      ],
+      ...(lacking.length === 0 ? {} : { failed: created.length === 0 ? "all" : "some" }),
     };
   },
 });
+
+interface Wish {
+  readonly index: number;
+  readonly title: string;
+}
+
+/**
+ * The cards that an answer of the account lacks. Its rows carry the reference that was sent with
+ * each card (recorded); where they do not, titles tell.
+ */
+function notCreated(
+  cards: readonly { readonly title: string }[],
+  created: readonly Card[],
+): Wish[] {
+  if (created.length >= cards.length) return [];
+  const places = new Set(created.map((card) => Number(card.reference ?? NaN)));
+  const titles = created.map((card) => card.title);
+  return cards.flatMap(({ title }, index) => {
+    if (![...places].some(Number.isNaN)) return places.has(index + 1) ? [] : [{ index, title }];
+    const found = titles.indexOf(title);
+    if (found < 0) return [{ index, title }];
+    titles.splice(found, 1);
+    return [];
+  });
+}
+
+function notCreatedLine({ index, title }: Wish): string {
+  return `\`cards.${index}\` is not in the account's answer: ${
+    quoted(title)
+  }. Look with find_cards ` +
+    "before you create it again.";
+}
 
 /** The answer to a call that was made before. */
 function repeated(

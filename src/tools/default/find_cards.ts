@@ -76,6 +76,7 @@ export const findCards = defineTool({
         shown,
         scan,
         local: search.local,
+        confined: search.confined,
       });
     if (page.length === 0) return { head: head(0) };
     const table = cardTable(page, names, now(), args.fields);

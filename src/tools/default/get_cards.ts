@@ -4,12 +4,14 @@ import { fieldText } from "../../businessmap/custom_fields.ts";
 import type { Card } from "../../businessmap/entities.ts";
 import { toMarkdown } from "../../businessmap/richtext.ts";
 import { duration } from "../../businessmap/times.ts";
-import { quoted } from "../../businessmap/untrusted.ts";
-import type { Cell, Section } from "../answer.ts";
+import { oneLine, quoted } from "../../businessmap/untrusted.ts";
+import type { Cell, Section, Table } from "../answer.ts";
 import { cards } from "../arguments.ts";
+import { EXTRAS, extrasTable } from "../card_extras.ts";
 import { CARD_COLUMNS, type CardColumn, cardTable, minute } from "../card_table.ts";
 import { commentSections } from "../comment_sections.ts";
 import { defineTool } from "../define.ts";
+import { rowsThatFit } from "../fit.ts";
 import { type Names, namesOf } from "../names_of.ts";
 
 const INCLUDE = [
@@ -58,16 +60,22 @@ export const getCards = defineTool({
     include: z.array(z.enum(INCLUDE)).optional(),
   }),
   async handler({ cards: refs, include = [...USUAL] }, context) {
-    const { account, now } = context;
+    const { account, now, maxTokens } = context;
     const { cards, missing } = await readCards(
       account,
       refs,
-      ["co_owner_ids", "stickers", ...include.flatMap((part) => EXPAND[part])],
+      [...EXTRAS, ...include.flatMap((part) => EXPAND[part])],
       { description: include.includes("description") },
     );
     // Names come from what is cached: looking at cards is one request.
     const names = await namesOf(account, cards);
-    const sections: Section[] = cards.length > 0 ? [cardTable(cards, names, now(), DETAIL)] : [];
+    const archived = cards.filter((card) => card.archived_at ?? card.discarded_at);
+    const head = `${cards.length} of ${cards.length + missing.length} cards` +
+      `${archived.length > 0 ? ` (archived or discarded: ${ids(archived)})` : ""}.`;
+    const sections: Section[] = cards.length === 0 ? [] : [
+      mainTable(cardTable(cards, names, now(), DETAIL), head, maxTokens),
+      ...extrasTable(cards, names),
+    ];
     for (const part of INCLUDE) {
       if (!include.includes(part)) continue;
       if (part === "comments") sections.push(...await commentSections(context, cards, names));
@@ -81,15 +89,33 @@ export const getCards = defineTool({
         ],
       });
     }
-    const archived = cards.filter((card) => card.archived_at ?? card.discarded_at);
     return {
-      head: `${cards.length} of ${cards.length + missing.length} cards` +
-        `${archived.length > 0 ? ` (archived or discarded: ${ids(archived)})` : ""}.`,
+      head,
       sections,
       ...(missing.length === 0 ? {} : { failed: cards.length === 0 ? "all" : "some" }),
     };
   },
 });
+
+/** How long titles are where not even they fit, the longest first. */
+const TITLES = [500, 120, 60, 30, 15];
+
+/**
+ * The cards, whatever else is left out. Where they take more than the whole answer may have, ids
+ * and titles alone, as long as they can be.
+ */
+function mainTable(table: Table, head: string, maxTokens: number): Table {
+  const fits = (one: Table) => rowsThatFit(head, one, maxTokens) >= table.rows.length;
+  if (fits(table)) return { ...table, vital: true };
+  const short = (length: number): Table => ({
+    kind: "table",
+    columns: ["id", "title"],
+    rows: table.rows.map(([id, title]) => [id, oneLine(String(title), length)]),
+    vital: true,
+  });
+  const tables = TITLES.map(short);
+  return tables.find(fits) ?? tables.at(-1) ?? table;
+}
 
 function ids(cards: readonly Card[]): string {
   return cards.map((card) => card.card_id).join(", ");

@@ -35,10 +35,13 @@ export const listBoards = defineTool({
       .sort((a, b) =>
         (a.workspace_id ?? 0) - (b.workspace_id ?? 0) || a.name.localeCompare(b.name)
       );
+    const confined = workspace === undefined && only !== undefined
+      ? ", those of the default workspace: name another in `workspace`"
+      : "";
     const used = new Set(rows.map((row) => row.workspace_id)).size;
     return {
       head: `${counted(rows.length, archived ? "archived board" : "board")} in ${used} of ` +
-        `${counted(workspaces.length, "workspace")}.`,
+        `${counted(workspaces.length, "workspace")}${confined}.`,
       sections: rows.length === 0 ? [] : [{
         kind: "table",
         columns: ["board_id", "board", "workspace", "workspace_id", "description"],

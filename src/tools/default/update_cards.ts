@@ -12,7 +12,7 @@ import {
   customFields,
   exceedingReason,
   markdown,
-  planned,
+  plannedOrNull,
   ref,
   refs,
   timeOrNull,
@@ -45,7 +45,7 @@ const change = z.strictObject({
   blocked: z.strictObject({ reason: ref.optional(), comment: z.string().max(250).optional() })
     .nullable().optional(),
   checklist: z.strictObject({ check: refs.optional(), uncheck: refs.optional() }).optional(),
-  planned: planned.optional(),
+  planned: plannedOrNull.optional(),
 });
 
 /** Changes to the properties of cards, all in one request. */

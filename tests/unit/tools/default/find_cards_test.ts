@@ -363,6 +363,13 @@ Deno.test("find_cards keeps to the default workspace unless boards or workspaces
     assertEquals(await boards({}), [3, 4]);
     assertEquals(await boards({ boards: [1] }), [1]);
     assertEquals(await boards({ workspaces: [1] }), [1, 2]);
+    const head = async (args: unknown) => (await ok("find_cards", args)).text.split("\n")[0];
+    assertMatch(await head({}) ?? "", /^\d+ cards in the default workspace, showing 1 to 25\.$/);
+    assertMatch(await head({ boards: [1] }) ?? "", /^\d+ cards, showing 1 to 25\.$/);
+    assertEquals(
+      await head({ text: "nothing has these words" }),
+      "0 cards in the default workspace.",
+    );
   }, { defaultWorkspaceId: 2 });
 });
 

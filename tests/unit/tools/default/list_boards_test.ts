@@ -77,10 +77,13 @@ Deno.test("list_boards keeps archived boards apart", async () => {
 Deno.test("list_boards keeps to the default workspace until another is named", async () => {
   await withHarness(async ({ ok }) => {
     assertEquals(names((await ok("list_boards")).text), ["Marketing", "Portfolio"]);
-    assertEquals(
-      names((await ok("list_boards", { workspace: 1 })).text),
-      ["Customer Support", "Product Development"],
+    assertStringIncludes(
+      (await ok("list_boards")).text,
+      "2 boards in 1 of 2 workspaces, those of the default workspace: name another in `workspace`.",
     );
+    const other = await ok("list_boards", { workspace: 1 });
+    assertEquals(names(other.text), ["Customer Support", "Product Development"]);
+    assertEquals(other.text.split("\n")[0], "2 boards in 1 of 2 workspaces.");
   }, { defaultWorkspaceId: 2 });
 });
 
