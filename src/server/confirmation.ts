@@ -148,6 +148,8 @@ export function createConfirmations(
       throw new Question(questionText(plan), await note("asked", call, plan));
     }
     if (reply.kind !== "elicit" || reply.action !== "accept" || reply.content?.confirm !== true) {
+      // Who said no must be asked anew. Nothing is done here, whatever becomes of the note.
+      await redeem("asked", call, plan, person.state).catch(() => {});
       throw new Unconfirmed({ head: "Nothing was done: the person was asked and did not agree." });
     }
     await redeem("asked", call, plan, person.state);

@@ -201,7 +201,7 @@ for (
     { action: "accept" },
   ]
 ) {
-  Deno.test(`an answer ${JSON.stringify(reply)} does nothing`, async () => {
+  Deno.test(`an answer ${JSON.stringify(reply)} does nothing, and ends the question`, async () => {
     const it = world();
     const { state } = await assertRejects(() => it.confirm(ASKING, PLAN), Question);
     const { answer } = await assertRejects(
@@ -209,6 +209,10 @@ for (
       Unconfirmed,
     );
     assertEquals(answer, { head: "Nothing was done: the person was asked and did not agree." });
+    assertStringIncludes(
+      await refused(() => it.confirm(answered(YES, state), PLAN)),
+      "has been used already",
+    );
   });
 }
 
