@@ -10,6 +10,7 @@ import type { CardFilter } from "../businessmap/card_rows.ts";
 import type { Depth, Scan } from "../businessmap/card_scans.ts";
 import { fieldText, type FieldValue } from "../businessmap/custom_fields.ts";
 import type { Card } from "../businessmap/entities.ts";
+import { DomainError } from "../businessmap/errors.ts";
 import type { Ref } from "../businessmap/names.ts";
 import { plainText } from "../businessmap/plain_text.ts";
 import { type SectionName, sectionNumber } from "../businessmap/structure.ts";
@@ -70,6 +71,13 @@ export async function prepareSearch(
   const words = criteria.text?.toLowerCase().split(/\s+/).filter((word) => word !== "") ?? [];
   const overdue = criteria.due === "overdue";
   const due = criteria.due === "overdue" ? undefined : criteria.due;
+  for (
+    const [name, range] of Object.entries({
+      due,
+      created: criteria.created,
+      modified: criteria.modified,
+    })
+  ) checkRange(name, range);
 
   const filter: CardFilter = dropEmpty({
     board_ids: boards,
@@ -177,6 +185,13 @@ const ORDER: Readonly<Record<Sort, (a: Card, b: Card) => number>> = {
 /** Cards without a time come last: the account takes no time after 2038. */
 function last(time: string | null): string {
   return time ?? "9999";
+}
+
+/** A range the wrong way round would match nothing, which is an answer to no question. */
+function checkRange(name: string, range: Range | undefined): void {
+  const [first, last] = [from(range), to(range)];
+  if (first === undefined || last === undefined || Date.parse(first) <= Date.parse(last)) return;
+  throw new DomainError("invalid", `\`${name}.to\` must not be earlier than \`${name}.from\`.`);
 }
 
 function from(range: Range | undefined): string | undefined {

@@ -427,3 +427,15 @@ Deno.test("find_cards does not call a card overdue on the day it is due", async 
     assertEquals(table(text).rows.some((row) => row.id === "126"), false);
   });
 });
+
+Deno.test("find_cards refuses a range of days the wrong way round, and asks nobody", async () => {
+  await withHarness(async ({ call }) => {
+    for (const name of ["due", "created", "modified"]) {
+      const { text, isError, seen } = await call("find_cards", {
+        [name]: { from: "2026-12-01", to: "2026-11-01" },
+      });
+      assertEquals([isError, seen.length], [true, 0]);
+      assertStringIncludes(text, `\`${name}.to\` must not be earlier than \`${name}.from\`.`);
+    }
+  });
+});
