@@ -26,7 +26,7 @@ export async function revisionsOf(account: Account, cardId: number): Promise<Rev
     { path: { card_id: cardId } },
     Revision.array(),
   );
-  return rows.sort((a, b) => a.revision - b.revision);
+  return rows.toSorted((a, b) => a.revision - b.revision);
 }
 
 /** The card as it was in a revision, which never changes any more. */

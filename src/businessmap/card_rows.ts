@@ -75,14 +75,22 @@ export function tagsOf(filter: CardFilter): string[] {
   return [TAGS.cards, TAGS.cardsAnywhere];
 }
 
+/** By the members that are read: zod compiles a schema when it reads with it first. */
+const schemas = new Map<string, z.ZodType<Card>>();
+
 /**
  * Reads rows of which only these members were asked for. The others are not even looked at: a
  * search goes over ten thousand rows, and looking at every member would be most of its time.
  */
 export function rowSchema(members: readonly string[]): z.ZodType<Card> {
+  const key = [...members].sort().join();
+  const known = schemas.get(key);
+  if (known !== undefined) return known;
   const blank = Card.parse({ card_id: 0 });
   const asked = Object.keys(Card.shape).filter((name) => members.includes(name));
   // The mask is made of the schema's own keys, which `pick` can only check when they are literals.
   const mask = Object.fromEntries(asked.map((name) => [name, true])) as { card_id: true };
-  return Card.pick(mask).transform((row) => ({ ...blank, ...row }));
+  const made = Card.pick(mask).transform((row) => ({ ...blank, ...row }));
+  schemas.set(key, made);
+  return made;
 }

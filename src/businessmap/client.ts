@@ -14,6 +14,7 @@ import type { Catalogue, Operation, RequestParts } from "./catalogue/types.ts";
 import { buildPath } from "./catalogue/url.ts";
 import { validateRequest } from "./catalogue/validate.ts";
 import { DomainError } from "./errors.ts";
+import { earlierReading, frozen, keepReading, listOf } from "./readings.ts";
 import { batchRead, type ById } from "./single_reads.ts";
 
 /** What all requests of one tool call have in common. */
@@ -132,9 +133,21 @@ export function createClient(
     return { operation, answer };
   }
 
-  function read<T>(operation: Operation, schema: z.ZodType<T>, value: unknown): T {
+  function read<T>(
+    operation: Operation,
+    { source }: UpstreamAnswer,
+    schema: z.ZodType<T>,
+    value: unknown,
+  ): T {
+    const known = earlierReading(value, schema);
+    if (known !== undefined) return known;
     const parsed = schema.safeParse(value);
-    if (parsed.success) return parsed.data;
+    if (parsed.success) {
+      const reading = frozen(parsed.data);
+      // What came just now may never be asked for again.
+      if (source !== "account") keepReading(value, schema, reading);
+      return reading;
+    }
     throw new UpstreamError("unreadable", {
       operation: operation.id,
       method: operation.method,
@@ -150,7 +163,7 @@ export function createClient(
     options?: CallOptions,
   ): Promise<T> {
     const { operation, answer: got } = await answer(id, parts, options);
-    return read(operation, schema, member(got.body, "data"));
+    return read(operation, got, schema, member(got.body, "data"));
   }
 
   return {
@@ -167,7 +180,7 @@ export function createClient(
       const { operation, answer: got } = await answer(id, parts, options);
       // `GET /cards` wraps twice, every other paged operation once (recorded; the vendor's document).
       const outer = operation.paging === "data" ? member(got.body, "data") : got.body;
-      const rows = read(operation, row.array(), member(outer, "data"));
+      const rows = read(operation, got, listOf(row), member(outer, "data"));
       const pagination = member(outer, "pagination");
       return {
         rows,

@@ -29,7 +29,7 @@ export async function boardRevisions(
     { path: { board_id: board } },
     Revision.array(),
   );
-  return rows.sort((a, b) => (a.revision ?? 0) - (b.revision ?? 0));
+  return rows.toSorted((a, b) => (a.revision ?? 0) - (b.revision ?? 0));
 }
 
 /** A former structure, which never changes any more. */

@@ -7,6 +7,7 @@ import type { Key, Store } from "../store/mod.ts";
 import { MAX_LIFETIME } from "../store/mod.ts";
 import type { CacheEntry, CacheStore } from "./cache.ts";
 import { type Clock, systemClock } from "./clock.ts";
+import { gatherReads } from "./gathered_reads.ts";
 import { createHotEntries } from "./hot_entries.ts";
 
 /** Limits of {@linkcode createStoreCache}. */
@@ -98,11 +99,17 @@ export function createStoreCache(store: Store, options: StoreCacheOptions = {}):
     for (const tag of tags) owed.delete(tag);
   }
 
+  /** Many callers look at the same few generations at the same time. */
+  const generations = gatherReads(async (tags) => {
+    const found = await store.generations(tags.map((tag) => tag === "" ? ALL : keyOfTag(tag)));
+    if (!found.ok) throw new Error(`Cannot read generations: the store is ${found.reason}`);
+    return found.value;
+  });
+
   async function generationOf(tags: readonly string[]): Promise<string> {
     await payUp();
-    const found = await store.generations([ALL, ...tags.map(keyOfTag)]);
-    if (!found.ok) throw new Error(`Cannot read generations: the store is ${found.reason}`);
-    return found.value.join(" ");
+    // No tag is empty: that stands for the generation of everything.
+    return (await generations(["", ...tags])).join(" ");
   }
 
   async function owe(tags: readonly string[] | "all"): Promise<void> {
