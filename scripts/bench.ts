@@ -10,6 +10,12 @@ import { encode } from "gpt-tokenizer/encoding/cl100k_base";
 import { budgetRows } from "../tests/bench/budget_load.ts";
 import { cachedReadRows } from "../tests/bench/cached_reads.ts";
 import { fullStoreRows } from "../tests/bench/full_store.ts";
+import {
+  type BaselineHttp,
+  httpLoadRows,
+  httpStartRows,
+  telemetryRows,
+} from "../tests/bench/http_rows.ts";
 import { measureStarts, median, type Start } from "../tests/bench/measure.ts";
 import { countRequests, SCENARIOS } from "../tests/bench/scenarios.ts";
 import { searchRows } from "../tests/bench/searches.ts";
@@ -36,6 +42,8 @@ interface Bench {
   readonly rounds: number;
   /** The baseline on another account. */
   readonly baselineOn: (apiUrl: string, apiToken: string) => ServerCommand;
+  /** The baseline over HTTP, on the account of the others. */
+  readonly baselineHttp: BaselineHttp;
   /** The program that measures the store, compiled like the binary. */
   readonly storeProcess: string;
 }
@@ -49,6 +57,9 @@ const PARTS: Readonly<Record<string, (bench: Bench) => Promise<Row[]>>> = {
   reads: ({ account, storeProcess }) => cachedReadRows(account, storeProcess),
   entries: ({ account, storeProcess, rounds }) => fullStoreRows(account, storeProcess, rounds),
   budget: ({ baselineOn }) => budgetRows(baselineOn),
+  http: ({ account, baselineHttp }) => httpLoadRows(account, baselineHttp),
+  telemetry: ({ account }) => telemetryRows(account),
+  service: ({ account, rounds }) => httpStartRows(account, rounds),
 };
 
 /**
@@ -169,7 +180,19 @@ async function main(parts: readonly string[], rounds: number, write: boolean): P
     binary: serverCommand(account.apiUrl, account.apiToken, home, memory),
     baseline: baselineOn(account.apiUrl, account.apiToken),
   };
-  const bench: Bench = { account, pair, rounds, baselineOn, storeProcess: store.output };
+  const baselineHttp: BaselineHttp = (more) => ({
+    command: "node",
+    args: [other.ready, "http"],
+    env: { ...pair.baseline.env, ...more },
+  });
+  const bench: Bench = {
+    account,
+    pair,
+    rounds,
+    baselineOn,
+    baselineHttp,
+    storeProcess: store.output,
+  };
   const rows: Row[] = [];
   for (const part of parts) rows.push(...await PARTS[part]?.(bench) ?? []);
   await Deno.remove(home, { recursive: true });

@@ -15,8 +15,10 @@ export interface Row {
   readonly must?: number | undefined;
   /** The most that is wished for; the least, where more is better. */
   readonly aim?: number | undefined;
-  /** The most that the ratio to the baseline may be. */
+  /** The most that the ratio to the baseline may be; the least, where more is better. */
   readonly mustRatio?: number | undefined;
+  /** The same as a wish. */
+  readonly aimRatio?: number | undefined;
   /** More is better. @default {false} */
   readonly moreIsBetter?: boolean;
 }
@@ -29,14 +31,19 @@ export function verdict(row: Row): Verdict {
   if (row.must === undefined && row.mustRatio === undefined) return "";
   const ratio = row.baseline === undefined ? undefined : row.value / row.baseline;
   // A ratio that was asked for and cannot be formed is a miss: NaN compares as false.
-  const ratioHolds = row.mustRatio === undefined || (ratio ?? NaN) <= row.mustRatio;
+  const ratioHolds = row.mustRatio === undefined || isWithin(row, ratio ?? NaN, row.mustRatio);
   // A value that is no number misses even where there is a ratio alone.
-  const holds = row.must === undefined ? !Number.isNaN(row.value) : meets(row, row.must);
+  const holds = row.must === undefined
+    ? !Number.isNaN(row.value)
+    : isWithin(row, row.value, row.must);
   if (!holds || !ratioHolds) return "missed";
-  return row.aim !== undefined && meets(row, row.aim) ? "aim" : "must";
+  if (row.aim === undefined && row.aimRatio === undefined) return "must";
+  const aimed = (row.aim === undefined || isWithin(row, row.value, row.aim)) &&
+    (row.aimRatio === undefined || isWithin(row, ratio ?? NaN, row.aimRatio));
+  return aimed ? "aim" : "must";
 }
 
-function meets({ value, moreIsBetter }: Row, wanted: number): boolean {
+function isWithin({ moreIsBetter }: Row, value: number, wanted: number): boolean {
   return moreIsBetter ? value >= wanted : value <= wanted;
 }
 
@@ -54,8 +61,8 @@ export function markdownTable(rows: readonly Row[]): string {
     `${number(row.value)}${unit(row)}`,
     row.baseline === undefined ? "" : `${number(row.baseline)}${unit(row)}`,
     row.baseline === undefined || row.baseline === 0 ? "" : (row.value / row.baseline).toFixed(2),
-    limit(row),
-    row.aim === undefined ? "" : `${sign(row)} ${number(row.aim)}`,
+    limit(row, row.must, row.mustRatio),
+    limit(row, row.aim, row.aimRatio),
     WORDS[verdict(row)],
   ]);
   const head = ["What", "Binary", "Baseline", "Ratio", "Must", "Aim", "Verdict"];
@@ -63,10 +70,10 @@ export function markdownTable(rows: readonly Row[]): string {
   return lines.map((line) => `| ${line.join(" | ")} |`).join("\n");
 }
 
-function limit(row: Row): string {
+function limit(row: Row, value: number | undefined, ratio: number | undefined): string {
   const parts = [];
-  if (row.must !== undefined) parts.push(`${sign(row)} ${number(row.must)}`);
-  if (row.mustRatio !== undefined) parts.push(`≤ ${row.mustRatio} × baseline`);
+  if (value !== undefined) parts.push(`${sign(row)} ${number(value)}`);
+  if (ratio !== undefined) parts.push(`${sign(row)} ${ratio} × baseline`);
   return parts.join(", ");
 }
 

@@ -58,3 +58,13 @@ Deno.test("median() takes the middle, or the mean of the two middle numbers", ()
   assertEquals(median([9, 1, 5]), 5);
   assertEquals(median([4, 1, 3, 100]), 3.5);
 });
+
+Deno.test("verdict() takes a ratio as the least where more is better, and a wish for one", () => {
+  const row = { what: "", unit: "", mustRatio: 1.5, aimRatio: 2, moreIsBetter: true };
+  assertEquals(verdict({ ...row, value: 20, baseline: 10 }), "aim");
+  assertEquals(verdict({ ...row, value: 15, baseline: 10 }), "must");
+  assertEquals(verdict({ ...row, value: 14, baseline: 10 }), "missed");
+  assertEquals(verdict({ ...row, value: 14 }), "missed");
+  const less = { what: "", unit: "", mustRatio: 1, value: 11, baseline: 10 };
+  assertEquals(verdict(less), "missed");
+});
