@@ -143,8 +143,9 @@ export function outcomeBody(wish: OutcomeWish, now: number): Body {
   return Object.fromEntries(Object.entries(body).filter(([, value]) => value !== undefined));
 }
 
-/** Adds an outcome to a card. */
-export async function addOutcome(account: Account, card: number, body: Body): Promise<void> {
+/** Adds an outcome to a card; a value that is to be cleared is one that it does not get. */
+export async function addOutcome(account: Account, card: number, wish: Body): Promise<void> {
+  const body = Object.fromEntries(Object.entries(wish).filter(([, value]) => value !== null));
   await account.client.data(
     "addCardOutcome",
     { path: { card_id: card }, body },

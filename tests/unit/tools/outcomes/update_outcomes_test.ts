@@ -31,6 +31,17 @@ Deno.test("update_outcomes adds an outcome with checkpoints", async () => {
   });
 });
 
+Deno.test("update_outcomes adds an outcome without the values that are given as null", async () => {
+  await withHarness(async ({ ok, state }) => {
+    await ok("update_outcomes", {
+      card: 103,
+      set: [{ field: "effort", operator: "or_less", start: null, target: null }],
+    });
+    const added = [...state.outcomes.values()].at(-1);
+    assertEquals([added?.card_id, added?.starting_value ?? null], [103, null]);
+  });
+});
+
 Deno.test("update_outcomes changes what is named, and says nothing is wrong when it is so", async () => {
   await withHarness(async ({ ok, state }) => {
     await ok("update_outcomes", {
