@@ -13,15 +13,19 @@ import { metricsTable } from "./metrics_table.ts";
 import { promptsTable, resourcesTable } from "./offers_tables.ts";
 import { parityPage, readParity } from "./parity.ts";
 import { repositoryRoot } from "./run.ts";
+import { clientEntry, linksTable, vscodeEntry } from "./release/links.ts";
 import { serverJson } from "./release/server_json.ts";
 import { SNAPSHOTS, snapshots } from "./snapshots.ts";
-import { tokenCostsModule, toolsTable } from "./token_costs.ts";
+import { tokenCostsModule, toolsetsTable } from "./token_costs.ts";
 import { toolsPage } from "./tools_page.ts";
 
 /** What can be generated, by name. */
 const PARTS: Readonly<Record<string, () => string>> = {
   settings: configurationTable,
-  tools: () => toolsTable(TOOLS),
+  toolsets: () => toolsetsTable(TOOLS),
+  links: linksTable,
+  client_entry: clientEntry,
+  vscode_entry: vscodeEntry,
   prompts: promptsTable,
   resources: resourcesTable,
   account_metrics: () => metricsTable("account"),

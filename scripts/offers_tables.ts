@@ -1,5 +1,5 @@
 /**
- * The README's tables of what is offered beside tools.
+ * Tables of what is offered beside tools, for `docs/prompts.md`.
  *
  * @module
  */

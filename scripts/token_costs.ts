@@ -43,19 +43,17 @@ export const INSTANCE_COST = ${instanceCost(tools)};
 `;
 }
 
-/** The README's table of tools. */
-export function toolsTable(tools: readonly Tool[]): string {
-  const costs = tokenCosts(tools);
-  const does = { read: "reads", add: "adds", change: "changes" } as const;
-  const rows = tools.map((tool) =>
-    `| \`${tool.name}\` | ${does[tool.effect]} | ${tool.description.replaceAll("|", "\\|")} | ${
-      costs[tool.name]
-    } |`
-  );
+/** The README's table of toolsets. */
+export function toolsetsTable(tools: readonly Tool[]): string {
+  const rows = [...new Set(tools.map((tool) => tool.toolset))].map((toolset) => {
+    const own = tools.filter((tool) => tool.toolset === toolset);
+    const names = own.map(({ name }) => `\`${name}\``).join(", ");
+    return `| \`${toolset}\` | ${names} | ${listTokens(own)} |`;
+  });
   return [
-    "| Tool | Effect | What for | Tokens |",
-    "|---|---|---|---:|",
+    "| Toolset | Tools | Tokens |",
+    "|---|---|---:|",
     ...rows,
-    `| **${tools.length} tools** | | | **${listTokens(tools)}** |`,
+    `| **${tools.length} tools** | | **${listTokens(tools)}** |`,
   ].join("\n");
 }

@@ -1,5 +1,5 @@
 /**
- * The configuration table of the README.
+ * The table of settings in `docs/configuration.md`.
  *
  * @module
  */

@@ -1,6 +1,6 @@
 /**
  * Every setting, once. The schema, the flags and their help, the environment names that the program
- * may read, and the README's table are all made from this table.
+ * may read, and the documents' table are all made from this table.
  *
  * @module
  */
