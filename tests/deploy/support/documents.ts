@@ -80,7 +80,7 @@ export function namesTest(source: string, title: string): boolean {
   return [...plain, ...templates].some((parts) => {
     // A title of nothing but inserted texts would fit everything.
     if (parts.join("").trim().length < 10) return false;
-    const pattern = new RegExp(`^${parts.map((part) => RegExp.escape(part)).join("(.+)")}$`);
+    const pattern = new RegExp(`^${parts.map((part) => RegExp.escape(part)).join("(.+?)")}$`);
     const inserted = pattern.exec(title);
     return inserted !== null && inserted.slice(1).every((one) => source.includes(one));
   });
