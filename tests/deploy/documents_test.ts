@@ -144,7 +144,8 @@ function script(commands: readonly string[], reader: Reader): string {
       : filled;
   });
   const end = "trap '[ -z \"$services\" ] || kill $services' EXIT";
-  return ["set -eu", "services=", end, "set -x", ...lines].join("\n");
+  // A shell that is ended does not do what it is to do at its end, unless it is told.
+  return ["set -eu", "services=", end, "trap 'exit 1' TERM", "set -x", ...lines].join("\n");
 }
 
 function freePort(): number {
