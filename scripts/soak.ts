@@ -26,7 +26,7 @@ export function soakRows(report: SoakReport): Row[] {
     row("Calls", report.calls),
     { ...row("Calls in a second", report.rate), moreIsBetter: true },
     row("Faults of the account", report.faults),
-    row("Calls that failed, and said why", report.failed),
+    row("Calls that were wrong on purpose, or failed and said why", sum(report.failed)),
     row("Wrong answers", report.wrong.length, 0),
     row("Comments that were sent", comments.sent),
     row("Comments said to be added that are not there", comments.lost, 0),
@@ -47,9 +47,14 @@ export function soakRows(report: SoakReport): Row[] {
   ];
 }
 
+function sum(counts: ReadonlyMap<string, number>): number {
+  return [...counts.values()].reduce((all, one) => all + one, 0);
+}
+
 async function main(seconds: number, rate: number, write: boolean): Promise<boolean> {
   await compile({ output: join("dist", "test", "businessmap-mcp"), registryRuntime: true });
   const report = await soak({ seconds, rate, onProgress: (line) => console.log(line) });
+  for (const [reason, times] of report.failed) console.log(`${times} times: ${reason}`);
   for (const line of report.wrong) console.log(`Wrong: ${line}`);
   const rows = soakRows(report);
   const text = [

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { run } from "../../scripts/run.ts";
 import { join } from "node:path";
 import type { FaultAnswer, Simulator } from "../../src/simulator/mod.ts";
 import { startAccount } from "../e2e/support/account.ts";
@@ -38,8 +39,8 @@ export interface SoakReport {
   readonly calls: number;
   /** Calls in a second that were answered. */
   readonly rate: number;
-  /** Answers that said why they could not be what was asked for. */
-  readonly failed: number;
+  /** How many answers said why they could not be what was asked for, by what they said. */
+  readonly failed: ReadonlyMap<string, number>;
   /** Faults that the account had. */
   readonly faults: number;
   /** Each answer that was not as it must be, in words; at most a hundred. */
@@ -86,7 +87,7 @@ export async function soak({ seconds, rate, onProgress }: SoakOptions): Promise<
     const samples: Sample[] = [];
     const wrong: string[] = [];
     let calls = 0;
-    let failed = 0;
+    const failed = new Map<string, number>();
     const began = performance.now();
     const passed = () => performance.now() - began;
     const end = seconds * 1_000;
@@ -98,8 +99,8 @@ export async function soak({ seconds, rate, onProgress }: SoakOptions): Promise<
         const moment = number * 1_000 / rate;
         if (moment >= end) return void calls--;
         if (moment > passed()) await new Promise((done) => setTimeout(done, moment - passed()));
-        const { isError, problem } = await ask(connection, server.url, number, questions.next());
-        if (isError) failed++;
+        const { reason, problem } = await ask(connection, server.url, number, questions.next());
+        if (reason !== undefined) failed.set(reason, (failed.get(reason) ?? 0) + 1);
         if (problem !== undefined && wrong.length < MOST_WRONG) wrong.push(problem);
       }
     }
@@ -150,7 +151,7 @@ async function ask(
   url: string,
   id: number,
   { method, params, judge }: Question,
-): Promise<{ readonly isError: boolean; readonly problem: string | undefined }> {
+): Promise<{ readonly reason: string | undefined; readonly problem: string | undefined }> {
   const request = { jsonrpc: "2.0", id, method, params };
   const { head, body } = await connection.ask(
     postRequest(url, request, { "mcp-protocol-version": "2025-11-25" }),
@@ -158,11 +159,15 @@ async function ask(
   const data = /^data: (.*)$/m.exec(body)?.[1];
   const message = data === undefined ? undefined : parse(data);
   if (message?.id !== id || message.result === undefined) {
-    return { isError: false, problem: `no result for call ${id}: ${head}\n${body.slice(0, 500)}` };
+    return {
+      reason: undefined,
+      problem: `no result for call ${id}: ${head}\n${body.slice(0, 500)}`,
+    };
   }
   const { isError = false, content = [] } = message.result;
   const text = method === "tools/list" ? data ?? "" : content.map(({ text }) => text).join("\n");
-  return { isError, problem: judge(text, isError) };
+  const reason = isError ? text.split(/(?<=\.) /)[0]?.replaceAll(/\d+/g, "N") : undefined;
+  return { reason, problem: judge(text, isError) };
 }
 
 /** The parts of an answer that are read here. */
@@ -208,9 +213,9 @@ function every(milliseconds: number, work: () => void | Promise<void>) {
 
 async function openDescriptors(pid: number): Promise<number> {
   if (Deno.build.os !== "linux") return NaN;
-  let count = 0;
-  for await (const _ of Deno.readDir(`/proc/${pid}/fd`)) count++;
-  return count;
+  // Deno itself reads this folder only when it may do everything.
+  const listed = await run("ls", [`/proc/${pid}/fd`]);
+  return listed?.code === 0 ? listed.stdout.split("\n").filter(Boolean).length : NaN;
 }
 
 /** Descriptors once there are no more than these, or after a while. */

@@ -37,7 +37,7 @@ export async function startAccount(
   const simulator = await createSimulator({
     seed: "demo",
     token: apiToken,
-    limits: { perMinute: 100_000, perHour: 1_000_000 },
+    limits: { perMinute: 100_000, perHour: 900_000 },
     ...options,
   });
   const server = await simulator.serve();
