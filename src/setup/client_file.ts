@@ -43,10 +43,12 @@ export function serversIn(text: string, key: string): Readonly<Record<string, un
 /** Whether an entry starts this program, wherever it lies. */
 export function isOwn(entry: unknown): boolean {
   if (!isRecord(entry)) return false;
-  const { command, args } = entry;
-  const words = [command, ...(Array.isArray(args) ? args : [])].map(String);
-  return /(^|[/\\])businessmap-mcp(\.exe)?$/.test(words[0] ?? "") ||
-    words.some((word) => word.endsWith("/src/main.ts") && word.includes("businessmap-mcp"));
+  const { command, args, env } = entry;
+  if (/(^|[/\\])businessmap-mcp(\.exe)?$/.test(String(command))) return true;
+  // From the sources, whose folder may have any name.
+  const words = Array.isArray(args) ? args.map(String) : [];
+  return words.some((word) => word.endsWith("/src/main.ts")) &&
+    isRecord(env) && Object.keys(env).some((name) => name.startsWith("BUSINESSMAP_API_"));
 }
 
 /** The names under which a file starts this program. */

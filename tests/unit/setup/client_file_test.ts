@@ -70,7 +70,9 @@ Deno.test("an earlier entry is replaced under its own name", () => {
 
 Deno.test("isOwn() knows the binary and the sources, and nobody else's program", () => {
   assert(isOwn({ command: "C:\\Tools\\businessmap-mcp.exe" }));
-  assert(isOwn({ command: "deno", args: ["run", "/home/me/businessmap-mcp/src/main.ts"] }));
+  const sources = { command: "deno", args: ["run", "/home/me/any/src/main.ts"] };
+  assert(isOwn({ ...sources, env: { BUSINESSMAP_API_URL: "acme" } }));
+  assert(!isOwn(sources));
   for (const other of [{ command: "npx", args: ["-y", "businessmap-mcp"] }, {}, null, "x"]) {
     assert(!isOwn(other));
   }
