@@ -155,7 +155,11 @@ function listenWithLimits(
   async function accept(): Promise<void> {
     while (!stopping) {
       try {
-        take(await listener.accept());
+        const connection = await listener.accept();
+        // The pieces of a streamed answer must not wait until the client has said that it got those
+        // before.
+        connection.setNoDelay(true);
+        take(connection);
       } catch (error) {
         if (stopping) return;
         log.warn("Cannot take a connection: {kind}", { kind: kindOf(error) });

@@ -33,6 +33,25 @@ Deno.test("this runtime can serve single connections", () => {
   assert(runtimeServeConnection() !== undefined);
 });
 
+Deno.test("pieces of an answer do not wait for each other", async () => {
+  using own = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  using client = await Deno.connect({ hostname: "127.0.0.1", port: own.addr.port });
+  (await own.accept()).close();
+  // No connection tells whether its delay is off, so that whoever turns it off is listened to.
+  const kind = Object.getPrototypeOf(client);
+  const { setNoDelay } = kind;
+  const set: unknown[] = [];
+  kind.setNoDelay = (value: unknown) => void set.push(value);
+  try {
+    await withListener({}, async ({ port }) => {
+      assertEquals(await (await fetch(`http://127.0.0.1:${port}`)).text(), "hello");
+    });
+  } finally {
+    kind.setNoDelay = setNoDelay;
+  }
+  assertEquals(set, [true]);
+});
+
 Deno.test("a connection that sends no request, or never ends its headers, is closed", async () => {
   await withListener({ headers: 200, idle: 60_000 }, async (_listening, connect) => {
     const silent = await connect();
