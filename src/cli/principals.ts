@@ -22,6 +22,7 @@ import { printError } from "./output.ts";
 /** What a new principal may, as the command line gives it. */
 export interface NewPrincipal {
   readonly onlyToolsets?: string;
+  readonly callApi?: true;
   readonly onlyInstances?: string;
   readonly onlyReading?: true;
   readonly admin?: true;
@@ -149,13 +150,15 @@ function writeAtOnce(path: string, text: string): void {
 }
 
 function rightsOf(rights: NewPrincipal): Omit<PrincipalEntry, "name" | "tokenSha256"> {
-  const { onlyToolsets, onlyInstances, onlyReading, admin, concurrency, callsPerMinute } = rights;
+  const { onlyToolsets, onlyInstances, onlyReading, callApi, admin } = rights;
+  const { concurrency, callsPerMinute } = rights;
   const limits = {
     ...(concurrency === undefined ? {} : { concurrency: Number(concurrency) }),
     ...(callsPerMinute === undefined ? {} : { callsPerMinute: Number(callsPerMinute) }),
   };
   return {
     ...(onlyToolsets === undefined ? {} : { toolsets: names(onlyToolsets) }),
+    ...(callApi ? { callApi } : {}),
     ...(onlyInstances === undefined ? {} : { instances: names(onlyInstances) }),
     ...(onlyReading ? { readOnly: true } : {}),
     ...(admin ? { admin: true } : {}),
@@ -163,11 +166,13 @@ function rightsOf(rights: NewPrincipal): Omit<PrincipalEntry, "name" | "tokenSha
   };
 }
 
-function rightsText({ toolsets, instances, readOnly, admin, limits }: PrincipalEntry): string {
+function rightsText(entry: PrincipalEntry): string {
+  const { toolsets, callApi, instances, readOnly, admin, limits } = entry;
   return [
     readOnly ? "reads" : "reads and writes",
     ...(admin ? ["admin"] : []),
     ...(toolsets ? [`toolsets ${toolsets.join(", ")}`] : []),
+    ...(toolsets && callApi ? ["the whole API"] : []),
     ...(instances ? [`accounts ${instances.join(", ")}`] : []),
     ...(limits?.concurrency === undefined ? [] : [`${limits.concurrency} at once`]),
     ...(limits?.callsPerMinute === undefined ? [] : [`${limits.callsPerMinute} calls a minute`]),

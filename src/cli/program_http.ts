@@ -31,6 +31,7 @@ export function addHttpCommands(
     .argument("<name>")
     .option("--only-reading", "it may change nothing")
     .option("--only-toolsets <names>", "it has no tools but those of these toolsets")
+    .option("--call-api", "with --only-toolsets: it has search_api and call_api all the same")
     .option("--only-instances <names>", "it has no accounts but these")
     .option("--admin", "it may see /health and /metrics, and empty the cache")
     .option("--concurrency <requests>", "requests at once (default 8)")

@@ -34,6 +34,12 @@ const ESSENTIAL = new Set([
   "add_comments",
 ]);
 
+/** The tools that reach every operation of the API, those of other toolsets among them. */
+export const WHOLE_API = {
+  toolset: "default",
+  names: new Set(["search_api", "call_api"]),
+} as const;
+
 /** The names of all toolsets, `all` included. */
 export function toolsetNames(tools: readonly Tool[]): string[] {
   return [...new Set(tools.map((tool) => tool.toolset)), "all"];
@@ -48,19 +54,26 @@ export function selectTools(tools: readonly Tool[], selection: Selection): Tool[
   const selected = tools.filter((tool) =>
     (allow ? allow.includes(tool.name) : inProfile(tool)) && !deny.includes(tool.name)
   );
-  return withinRights(selected, { readOnly, toolsets: undefined });
+  return withinRights(selected, { readOnly, toolsets: undefined, wholeApi: true });
 }
 
 /**
  * What is left of the tools.
  *
  * @param rights.toolsets no tools but those of these; `undefined`: no restriction
+ * @param rights.wholeApi whether the tools of {@linkcode WHOLE_API} are left, whatever the toolsets
  */
 export function withinRights(
   tools: readonly Tool[],
-  rights: { readonly readOnly: boolean; readonly toolsets: readonly string[] | undefined },
+  rights: {
+    readonly readOnly: boolean;
+    readonly toolsets: readonly string[] | undefined;
+    readonly wholeApi: boolean;
+  },
 ): Tool[] {
-  const { readOnly, toolsets } = rights;
-  return tools.filter((tool) => toolsets?.includes(tool.toolset) ?? true)
+  const { readOnly, toolsets, wholeApi } = rights;
+  const within = ({ name, toolset }: Tool) =>
+    WHOLE_API.names.has(name) ? wholeApi : toolsets?.includes(toolset) ?? true;
+  return tools.filter(within)
     .flatMap((tool) => !readOnly || tool.effect === "read" ? [tool] : tool.readOnlyVariant ?? []);
 }

@@ -17,6 +17,12 @@ export interface Principal {
   readonly admin: boolean;
   /** No tools but those of these toolsets. @default all that the server offers */
   readonly toolsets?: readonly string[];
+  /**
+   * Where it is held to toolsets: whether it has the tools all the same that reach the whole API.
+   *
+   * @default {false}
+   */
+  readonly callApi?: boolean;
   /** No accounts but these, by name. @default all that the server has */
   readonly instances?: readonly string[];
   readonly limits: CallLimits;

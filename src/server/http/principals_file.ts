@@ -14,6 +14,7 @@ const entrySchema = z.strictObject({
   tokenSha256: z.string().regex(/^[0-9a-f]{64}$/),
   instances: z.array(z.string()).min(1).optional(),
   toolsets: z.array(z.string()).min(1).optional(),
+  callApi: z.boolean().optional(),
   readOnly: z.boolean().optional(),
   admin: z.boolean().optional(),
   limits: z.strictObject({
@@ -34,6 +35,7 @@ const ALLOWED: Readonly<Record<string, string>> = {
   tokenSha256: "64 hexadecimal digits in small letters, the SHA-256 of a token",
   instances: "a list of names of accounts",
   toolsets: "a list of names of toolsets",
+  callApi: "true or false",
   readOnly: "true or false",
   admin: "true or false",
   limits: "an object with concurrency and callsPerMinute",
@@ -86,13 +88,15 @@ export function formatPrincipals(principals: readonly PrincipalEntry[]): string 
 
 /** The caller that an entry stands for. */
 export function principalOf(entry: PrincipalEntry): Principal {
-  const { name, instances, toolsets, readOnly = false, admin = false, limits = {} } = entry;
+  const { name, instances, toolsets, callApi, readOnly = false, admin = false, limits = {} } =
+    entry;
   return {
     id: `file:${name}`,
     readOnly,
     admin,
     ...(instances === undefined ? {} : { instances }),
     ...(toolsets === undefined ? {} : { toolsets }),
+    ...(callApi === undefined ? {} : { callApi }),
     limits: {
       concurrency: limits.concurrency ?? DEFAULT_LIMITS.concurrency,
       callsPerMinute: limits.callsPerMinute ?? DEFAULT_LIMITS.callsPerMinute,

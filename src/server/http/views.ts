@@ -5,7 +5,7 @@
  * @module
  */
 import type { ServedAccount, ServedParts } from "../call.ts";
-import { withinRights } from "../../tools/select.ts";
+import { WHOLE_API, withinRights } from "../../tools/select.ts";
 import type { Principal } from "./principal.ts";
 
 /** The headers by which a client asks for less than it may have. */
@@ -18,6 +18,8 @@ export interface View {
   readonly readOnly: boolean;
   /** `undefined`: no restriction. */
   readonly toolsets: readonly string[] | undefined;
+  /** Whether it has the tools that reach the whole API. */
+  readonly wholeApi: boolean;
   readonly instances: readonly string[] | undefined;
 }
 
@@ -46,15 +48,19 @@ export function viewOf(
     throw new NarrowingError(`The header ${NARROWING.readOnly} is neither true nor false.`);
   }
   const readOnly = principal.readOnly || YES.has(wish);
-  const toolsets = narrowed(principal.toolsets, wished(headers.get(NARROWING.toolsets), known));
+  const wishedFor = wished(headers.get(NARROWING.toolsets), known);
+  const toolsets = narrowed(principal.toolsets, wishedFor);
+  // A bound to toolsets would be none for who has a tool that does all that the others do.
+  const wholeApi = (principal.toolsets === undefined || principal.callApi === true) &&
+    (wishedFor?.includes(WHOLE_API.toolset) ?? true);
   const { instances } = principal;
-  const key = JSON.stringify([readOnly, toolsets?.toSorted(), instances?.toSorted()]);
-  return { key, readOnly, toolsets, instances };
+  const key = JSON.stringify([readOnly, toolsets?.toSorted(), wholeApi, instances?.toSorted()]);
+  return { key, readOnly, toolsets, wholeApi, instances };
 }
 
 /** A server's parts as a view has them. */
 export function partsOf(served: ServedParts, view: View): ServedParts {
-  const { readOnly, toolsets, instances } = view;
+  const { readOnly, toolsets, wholeApi, instances } = view;
   const allowed = served.accounts.filter(({ name }) => instances?.includes(name) ?? true)
     .map((account) => readOnly ? reading(account) : account);
   const [first, ...others] = allowed;
@@ -64,6 +70,7 @@ export function partsOf(served: ServedParts, view: View): ServedParts {
   const tools = withinRights(served.tools, {
     readOnly: accounts.every((account) => account.readOnly),
     toolsets,
+    wholeApi,
   });
   return { ...served, accounts, tools, facts: { ...served.facts, tools: tools.length } };
 }

@@ -42,6 +42,7 @@ Deno.test("principals add gives a token and keeps its hash, readable for its own
       onlyReading: true,
       admin: true,
       onlyToolsets: "default, comments",
+      callApi: true,
       onlyInstances: "acme",
       concurrency: "2",
       callsPerMinute: "30",
@@ -50,13 +51,15 @@ Deno.test("principals add gives a token and keeps its hash, readable for its own
     assertMatch(token, /^bmcp_[\w-]{43}$/);
     const file = await Deno.readTextFile(path);
     assertStringIncludes(file, await hashToken(token));
+    assertStringIncludes(file, '"callApi": true');
     assertEquals(file.includes(token), false);
     if (Deno.build.os !== "windows") {
       assertEquals(((await Deno.stat(path)).mode ?? 0) & 0o777, 0o600);
     }
     assertEquals(
       list().text,
-      "ana  reads; admin; toolsets default, comments; accounts acme; 2 at once; 30 calls a minute",
+      "ana  reads; admin; toolsets default, comments; the whole API; accounts acme; 2 at once; " +
+        "30 calls a minute",
     );
   });
 });

@@ -26,6 +26,7 @@ Deno.test("an entry's rights and limits are the principal's", () => {
     tokenSha256: HASH,
     instances: ["acme"],
     toolsets: ["default"],
+    callApi: true,
     readOnly: true,
     admin: true,
     limits: { concurrency: 2 },
@@ -36,6 +37,7 @@ Deno.test("an entry's rights and limits are the principal's", () => {
     admin: true,
     instances: ["acme"],
     toolsets: ["default"],
+    callApi: true,
     limits: { concurrency: 2, callsPerMinute: 120 },
   });
 });
@@ -56,6 +58,7 @@ const WRONG: readonly (readonly [text: string, message: string])[] = [
   [file({ name: "ana", tokenSha256: "A".repeat(64) }), "tokenSha256 cannot be used"],
   [file({ name: "ana", tokenSha256: HASH, readonly: true }), '"readonly" is not known'],
   [file({ name: "ana", tokenSha256: HASH, toolsets: [] }), "toolsets cannot be used"],
+  [file({ name: "ana", tokenSha256: HASH, callApi: "yes" }), "callApi cannot be used"],
   [file({ name: "ana", tokenSha256: HASH, limits: { concurrency: 0 } }), "concurrency cannot"],
   [file({ name: "a", tokenSha256: HASH }, { name: "a", tokenSha256: OTHER }), "are called a"],
   [file({ name: "a", tokenSha256: HASH }, { name: "b", tokenSha256: HASH }), "token of another"],

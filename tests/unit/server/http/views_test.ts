@@ -74,3 +74,25 @@ Deno.test("partsOf() leaves the tools and accounts of the view, and writes nothi
     return Promise.resolve();
   });
 });
+
+Deno.test("who is held to toolsets reaches the whole API only where that is said", async () => {
+  await withHarness(({ parts: { served } }) => {
+    const reach = (principal: Partial<Principal>, headers: Record<string, string> = {}) =>
+      partsOf(served, view(principal, headers)).tools.map(({ name }) => name)
+        .filter((name) => name.endsWith("_api")).toSorted();
+    const both = ["call_api", "search_api"];
+    const wish = (toolsets: string) => ({ "X-MCP-Toolsets": toolsets });
+    assertEquals(reach({}), both);
+    assertEquals(reach({ toolsets: ["default", "time"] }), []);
+    assertEquals(reach({ toolsets: ["default"], callApi: false }), []);
+    assertEquals(reach({ toolsets: ["default"], callApi: true }), both);
+    assertEquals(reach({ toolsets: ["time"], callApi: true }), both);
+    assertEquals(reach({ toolsets: ["time"], callApi: true, readOnly: true }), both);
+    // A header takes away, and never gives.
+    assertEquals(reach({}, wish("default")), both);
+    assertEquals(reach({}, wish("time")), []);
+    assertEquals(reach({ toolsets: ["default"] }, wish("default")), []);
+    assertEquals(reach({ toolsets: ["time"], callApi: true }, wish("time")), []);
+    return Promise.resolve();
+  });
+});
