@@ -5,6 +5,7 @@
  * @module
  */
 import type { Account } from "./account.ts";
+import type { Board } from "./entities.ts";
 import { DomainError } from "./errors.ts";
 import { TAGS } from "./freshness.ts";
 import { boardsIn, type Held, heldBy, heldWords, type Holder } from "./held_cards.ts";
@@ -77,14 +78,24 @@ export async function countLosses(
     if (loss.holds === undefined) return { ...loss, inside: "", covers: null };
     if (loss.holds === "boards") {
       const boards = await boardsIn(account, loss.id);
-      const inside = `${boards.length} ${boards.length === 1 ? "board" : "boards"}`;
-      return { ...loss, inside, covers: boards };
+      return { ...loss, inside: boardWords(boards), covers: boards };
     }
     const own = held.get(loss.holds)?.get(loss.id);
     return own
       ? { ...loss, inside: heldWords(own), held: own, covers: own.covers }
       : { ...loss, inside: "", covers: null };
   }));
+}
+
+/** Boards that are told by name. */
+const MOST_BOARDS = 20;
+
+/** `2 boards: Website (1), Mobile (2)`. */
+function boardWords(boards: readonly Board[]): string {
+  const named = boards.slice(0, MOST_BOARDS).map(({ board_id, name }) => `${name} (${board_id})`);
+  const more = boards.length - named.length;
+  const names = [...named, ...(more > 0 ? [`and ${more} more`] : [])].join(", ");
+  return `${boards.length} ${boards.length === 1 ? "board" : "boards"}${names && `: ${names}`}`;
 }
 
 /** @throws {DomainError} `refused` for a loss that would leave cards without a place */

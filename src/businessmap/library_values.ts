@@ -33,7 +33,7 @@ export interface ValueWishes {
 /** A value that is to be deleted, and how many cards have it. */
 export interface LostValue {
   readonly fieldId: number;
-  readonly value: AllowedValue;
+  readonly value: Pick<AllowedValue, "id" | "value">;
   readonly cards: number;
   readonly replacement: number | undefined;
 }
@@ -103,19 +103,24 @@ export async function valueSteps(
     })),
   ];
   if (removed.length === 0) return { steps, lost: [] };
-  const holders = await account.client.data(
-    "getCustomFieldCards",
-    { path: { field_id: field.id } },
-    Holder.array(),
-  );
-  const lost = removed.map(({ value: one, by }) => ({
-    fieldId: field.id,
-    value: one,
+  return { steps, lost: await lostValues(account, field.id, removed) };
+}
+
+/** Values that are to be deleted, with how many cards have each. Costs one request. */
+export async function lostValues(
+  account: Account,
+  fieldId: number,
+  removed: readonly { readonly value: LostValue["value"]; readonly by: number | undefined }[],
+): Promise<LostValue[]> {
+  const path = { field_id: fieldId };
+  const holders = await account.client.data("getCustomFieldCards", { path }, Holder.array());
+  return removed.map(({ value, by }) => ({
+    fieldId,
+    value,
     cards:
-      holders.filter(({ values }) => values.some(({ value_id }) => value_id === one.id)).length,
+      holders.filter(({ values }) => values.some(({ value_id }) => value_id === value.id)).length,
     replacement: by,
   }));
-  return { steps, lost };
 }
 
 /** What a card has of a dropdown; the vendor's document does not name the card. */

@@ -8,22 +8,13 @@ import type { Account } from "../businessmap/account.ts";
 import type { Operation, RequestParts } from "../businessmap/catalogue/types.ts";
 import { buildPath } from "../businessmap/catalogue/url.ts";
 import { coveredCards, coverOf } from "../businessmap/covered_cards.ts";
-import { boardsIn, heldBy, heldWords, type Holder } from "../businessmap/held_cards.ts";
 import type { Section } from "./answer.ts";
+import { dependingOn } from "./api_loss.ts";
 import { cardSections } from "./card_plan.ts";
 import type { ToolContext } from "./define.ts";
 import { readable, valueSections } from "./json_sections.ts";
 import type { Plan } from "./plan.ts";
 import { hideSecrets } from "./secrets.ts";
-import { counted } from "./words.ts";
-
-/** What holds cards, and how cards in it are asked for. */
-const HOLDERS: Readonly<Record<string, Holder>> = {
-  "/boards/{board_id}": "board_ids",
-  "/boards/{board_id}/workflows/{workflow_id}": "workflow_ids",
-  "/boards/{board_id}/columns/{column_id}": "column_ids",
-  "/boards/{board_id}/lanes/{lane_id}": "lane_ids",
-};
 
 /**
  * The plan of an operation. What it is about is read anew; when that cannot be had, the failure is
@@ -91,37 +82,30 @@ async function plannedThing(
     ? await account.client.whole(there.id, { path })
     : undefined;
   const value = typeof thing === "object" && thing !== null ? Reflect.get(thing, "data") : thing;
-  const inside = await contents(account, operation, path);
+  const { sections, covers } = await dependingOn({
+    account,
+    operation,
+    parts,
+    name: nameOf(value),
+  });
   return {
     sections: [
-      ...(inside.lines.length > 0 ? [{ kind: "lines" as const, lines: inside.lines }] : []),
+      ...(sections.length > 0
+        ? [{ kind: "lines" as const, lines: ["What is in it or depends on it:"] }]
+        : []),
+      ...sections,
       ...(value === undefined
         ? []
         : [{ kind: "lines" as const, lines: ["What it would be done to:"] }]),
       ...(value === undefined ? [] : valueSections(await readable(hideSecrets(value)))),
     ],
-    covers: [value ?? null, inside.covers],
+    covers: [value ?? null, covers],
   };
 }
 
-interface Contents {
-  readonly lines: readonly string[];
-  readonly covers: unknown;
-}
-
-async function contents(
-  account: Account,
-  { path: template }: Operation,
-  path: Readonly<Record<string, unknown>>,
-): Promise<Contents> {
-  if (template === "/workspaces/{workspace_id}") {
-    const boards = await boardsIn(account, Number(path.workspace_id));
-    return { lines: [`It holds ${counted(boards.length, "board")}.`], covers: boards };
-  }
-  const holder = HOLDERS[template];
-  const id = Number(path[/\{([^}]+)\}$/.exec(template)?.[1] ?? ""]);
-  const held = holder && (await heldBy(account, holder, [id])).get(id);
-  return held
-    ? { lines: [`Cards in it: ${heldWords(held)}.`], covers: held.covers }
-    : { lines: [], covers: null };
+/** What a person knows the thing by. */
+function nameOf(value: unknown): string {
+  if (typeof value !== "object" || value === null) return "";
+  const names = ["name", "label", "value"].map((key): unknown => Reflect.get(value, key));
+  return names.find((name) => typeof name === "string") ?? "";
 }

@@ -6,6 +6,7 @@
 import type { Account } from "../businessmap/account.ts";
 import type { Item } from "../businessmap/library.ts";
 import type { Kind } from "../businessmap/library_kinds.ts";
+import type { LostValue } from "../businessmap/library_values.ts";
 import type { Cell, Table } from "./answer.ts";
 import { boardsOf, rulesOf } from "./library_table.ts";
 
@@ -47,6 +48,22 @@ export async function lostTable(
       typeof item.row.outcome_count === "number" ? item.row.outcome_count : undefined,
       kind.usedBy.includes("business_rules") ? rulesOf(item) ?? "not told" : undefined,
       ...Object.values(more).map((cells) => cells[index]),
+    ]),
+  };
+}
+
+/** Values of custom fields that would be deleted, a row each. */
+export function lostValueTable(values: readonly LostValue[]): Table {
+  return {
+    kind: "table",
+    title: "Values",
+    columns: ["field_id", "value_id", "value", "cards", "replaced by"],
+    rows: values.map(({ fieldId, value, cards, replacement }) => [
+      fieldId,
+      value.id,
+      value.value,
+      cards,
+      replacement,
     ]),
   };
 }

@@ -18,7 +18,7 @@ import { confirm, markdown, ref } from "../arguments.ts";
 import { type Attempt, attemptsAnswer } from "../attempts.ts";
 import { inTurn } from "../batch.ts";
 import { defineTool } from "../define.ts";
-import { lostTable } from "../library_plan.ts";
+import { lostTable, lostValueTable } from "../library_plan.ts";
 import type { Plan } from "../plan.ts";
 import { counted } from "../words.ts";
 
@@ -149,18 +149,7 @@ async function lossPlan(
         "replaced by": gone.map(({ replacement }) => replacement),
       }),
     ]),
-    ...(values.length === 0 ? [] : [{
-      kind: "table" as const,
-      title: "Values",
-      columns: ["field_id", "value_id", "value", "cards", "replaced by"],
-      rows: values.map(({ fieldId, value, cards, replacement }) => [
-        fieldId,
-        value.id,
-        value.value,
-        cards,
-        replacement,
-      ]),
-    }]),
+    ...(values.length === 0 ? [] : [lostValueTable(values)]),
   ];
   return {
     title: `${parts.join(" and ")} would be deleted for good.`,

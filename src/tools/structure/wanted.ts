@@ -9,8 +9,8 @@ import type { Step } from "../../businessmap/board_plan/steps.ts";
 import { quoted } from "../../businessmap/untrusted.ts";
 import type { Section, Table } from "../answer.ts";
 import { ref } from "../arguments.ts";
+import { lossTable } from "../structure_plan.ts";
 import { counted } from "../words.ts";
-import { lossTable } from "./carry_out.ts";
 import { flow, kind, limit, name, section } from "./parts.ts";
 
 /** So many of a kind that no board has more. */

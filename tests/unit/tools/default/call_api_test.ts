@@ -183,11 +183,11 @@ const IRREVERSIBLE: readonly (readonly [args: Record<string, unknown>, says: str
   [{ operation: "deleteCard", path: { card_id: 132 } }, "1 of 1 card with children: 7"],
   [
     { operation: "updateBoard", path: { board_id: 1 }, body: { is_archived: 1 } },
-    "Cards in it: 72 active, 4 archived, 0 discarded.",
+    "72 active, 4 archived, 0 discarded",
   ],
   [
     { operation: "updateWorkspace", path: { workspace_id: 1 }, body: { is_archived: 1 } },
-    "It holds ",
+    "2 boards: Product Development (1), Customer Support (2)",
   ],
   [
     {
@@ -225,6 +225,138 @@ Deno.test("call_api first shows what cannot be undone, and does it once it was c
       assertEquals(done.seen.filter(({ method }) => method !== "GET").length, 1, says);
       assertStringIncludes(done.text, ": done.");
     }, { confirmAbove: 1 });
+  }
+});
+
+/** What a plan counts, and the tool of another toolset that counts the same. */
+const COUNTED: readonly (readonly [
+  args: Record<string, unknown>,
+  tool: string,
+  same: Record<string, unknown>,
+  column: string,
+])[] = [
+  [
+    { operation: "deleteTag", path: { tag_id: 1 }, query: { replace_with_tag_id: 2 } },
+    "change_library",
+    { kind: "tags", changes: [{ item: 1, delete: true, replace_with: 2 }] },
+    "cards with it",
+  ],
+  [
+    { operation: "deleteCardType", path: { type_id: 1 } },
+    "change_library",
+    { kind: "card_types", changes: [{ item: 1, delete: true }] },
+    "cards with it",
+  ],
+  [
+    { operation: "deleteBlockReason", path: { reason_id: 1 } },
+    "change_library",
+    { kind: "block_reasons", changes: [{ item: 1, delete: true }] },
+    "cards with it",
+  ],
+  [
+    { operation: "removeBoardTag", path: { board_id: 1, tag_id: 1 } },
+    "set_board_library",
+    { kind: "tags", items: [1], off: [1] },
+    "cards with it",
+  ],
+  [
+    { operation: "updateTagBoards", path: { tag_id: 1 }, body: { board_ids_to_remove: [1] } },
+    "set_board_library",
+    { kind: "tags", items: [1], off: [1] },
+    "cards with it",
+  ],
+  [
+    { operation: "updateWorkspace", path: { workspace_id: 1 }, body: { is_archived: 1 } },
+    "change_workspaces",
+    { changes: [{ workspace: 1, archived: true }] },
+    "goes with it",
+  ],
+  [
+    { operation: "deleteLane", path: { board_id: 1, lane_id: 1 } },
+    "change_lanes",
+    { board: 1, changes: [{ lane: 1, delete: true, move_to: 2 }] },
+    "cards in it",
+  ],
+  [
+    { operation: "workflowDelete", path: { board_id: 1, workflow_id: 1 } },
+    "change_workflows",
+    { board: 1, changes: [{ workflow: 1, delete: true }] },
+    "goes with it",
+  ],
+];
+
+Deno.test("call_api counts what depends on a thing as the tool does that is made for it", async () => {
+  for (const [args, tool, same, column] of COUNTED) {
+    await withHarness(async ({ ok }) => {
+      const changes = [{ item: 1, availability: "manual" }];
+      await ok("change_library", { kind: "tags", changes });
+      await ok("set_board_library", { kind: "tags", items: [1], on: [1] });
+      const [plan, other] = [await ok("call_api", args), await ok(tool, same)];
+      const told = table(plan.text).rows[0]?.[column];
+      assert(told !== undefined && told !== "", `${args.operation}: ${plan.text}`);
+      assertEquals(told, table(other.text).rows[0]?.[column], `${args.operation}`);
+    });
+  }
+});
+
+Deno.test("call_api names the columns inside of a column that is to go, with their cards", async () => {
+  await withHarness(async ({ ok, state }) => {
+    const outer = [...state.columns.values()].find(({ parent_column_id }) =>
+      parent_column_id !== null
+    )?.parent_column_id;
+    const { board_id } = state.columns.get(outer ?? 0) ?? {};
+    const inside = [...state.columns.values()].filter((one) => one.parent_column_id === outer);
+    const plan = await ok("call_api", {
+      operation: "deleteColumn",
+      path: { board_id, column_id: outer },
+      query: { move_cards_to_column_id: 1 },
+    });
+    const { rows } = table(plan.text);
+    assertEquals(rows.map(({ id }) => Number(id)), [outer, ...inside.map((one) => one.column_id)]);
+    for (const { id, "cards in it": held } of rows) {
+      const active = [...state.cards.values()].filter((card) =>
+        card.column_id === Number(id) && card.archived_at === null && card.discarded_at === null
+      );
+      assertStringIncludes(held ?? "", `${active.length} active, `);
+    }
+    assertStringIncludes(rows[0]?.["cards go to"] ?? "", "(1)");
+    // One for the thing itself, one for the board's structure, three for the cards in each state.
+    assertEquals(plan.requests, 5);
+  });
+});
+
+Deno.test("call_api counts the cards with a value of a dropdown that is to go", async () => {
+  await withHarness(async ({ ok, state }) => {
+    const held = [...state.cards.values()].flatMap((card) =>
+      [...card.fields].flatMap(([field, { values }]) =>
+        Array.isArray(values) ? values.map(({ value_id }) => ({ field, value: value_id })) : []
+      )
+    ).find(({ value }) => typeof value === "number");
+    const { text } = await ok("call_api", {
+      operation: "deleteCustomFieldAllowedValue",
+      path: { field_id: held?.field, value_id: held?.value },
+    });
+    const [row] = table(text, "Values").rows;
+    assertEquals(row?.value_id, String(held?.value));
+    assert(Number(row?.cards) > 0, text);
+  });
+});
+
+Deno.test("call_api does nothing when it is not told what depends on a thing", async () => {
+  for (
+    const [operation, args] of [
+      ["getTags", { operation: "deleteTag", path: { tag_id: 1 } }],
+      [
+        "getCurrentBoardStructure",
+        { operation: "deleteColumn", path: { board_id: 1, column_id: 1 } },
+      ],
+    ] as const
+  ) {
+    await withHarness(async ({ fails, simulator }) => {
+      simulator.addFault({ operation, answer: { status: 403, body: {} } });
+      const text = await fails("call_api", args);
+      assertStringIncludes(text, "The user of the API key lacks the right to do this.");
+    });
   }
 });
 

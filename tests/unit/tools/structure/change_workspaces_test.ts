@@ -23,7 +23,10 @@ Deno.test("change_workspaces archives only what was confirmed, with its boards c
     const args = { changes: [{ workspace: "Product", archived: true }] };
     const plan = await ok("change_workspaces", args);
     assertStringIncludes(plan.text, "1 workspace would be archived.");
-    assertEquals(table(plan.text).rows[0]?.["goes with it"], "2 boards");
+    assertEquals(
+      table(plan.text).rows[0]?.["goes with it"],
+      "2 boards: Product Development (1), Customer Support (2)",
+    );
     assertEquals(state.workspaces.get(1)?.is_archived, 0);
     await ok("change_boards", { changes: [{ workspace: 1, name: "One more" }] });
     assertStringIncludes(
