@@ -5,6 +5,7 @@
  * @module
  */
 import type { Account, Config } from "../config/mod.ts";
+import { isCertificateSetting } from "../gateway/connection_errors.ts";
 import { UpstreamError, type UpstreamFailure } from "../gateway/errors.ts";
 import type { Send } from "../gateway/request.ts";
 import { exitCode } from "./exit_codes.ts";
@@ -18,7 +19,7 @@ export interface CheckResult {
 }
 
 /** The stages of a connection, in order; what comes before a failed one was passed. */
-type Stage = "Name" | "Connection" | "TLS" | "Answer" | "Key";
+type Stage = "Certificates" | "Name" | "Connection" | "TLS" | "Answer" | "Key";
 
 interface Failure {
   readonly stage: Stage;
@@ -128,6 +129,7 @@ async function get(send: Send, operation: string, path: string): Promise<unknown
 
 function passed(account: Account, failedAt: Stage | undefined): string[] {
   const secure = account.origin.startsWith("https:");
+  if (failedAt === "Certificates") return [];
   const steps: readonly { stage: Stage; line: string }[] = [
     { stage: "Name", line: `✓ Name: ${account.host} is known` },
     { stage: "Connection", line: "✓ Connection: the host answers" },
@@ -144,6 +146,7 @@ function failed(step: string, { what, fix }: Pick<Failure, "what" | "fix">): str
 
 function failureOf(error: unknown): Failure {
   if (!(error instanceof UpstreamError)) throw error;
+  if (isCertificateSetting(error.facts.cause)) return NO_CERTIFICATES;
   return FAILURES[error.failure] ?? unexpected(error);
 }
 
@@ -155,6 +158,15 @@ function unexpected({ facts }: UpstreamError): Failure {
     exitCode: exitCode.failed,
   };
 }
+
+/** Nobody has been asked yet. */
+const NO_CERTIFICATES: Failure = {
+  stage: "Certificates",
+  what: "the certificates that DENO_CERT or DENO_TLS_CA_STORE names cannot be read",
+  fix:
+    "DENO_CERT must name a readable file in PEM form; DENO_TLS_CA_STORE may be system or mozilla.",
+  exitCode: exitCode.config,
+};
 
 const FAILURES: Partial<Record<UpstreamFailure, Failure>> = {
   dns: {

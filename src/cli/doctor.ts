@@ -3,26 +3,16 @@
  *
  * @module
  */
+import { dirname, join } from "node:path";
 import { ConfigError, loadConfig, type Sources } from "../config/mod.ts";
 import { type Client, CLIENTS, isInstalled, type Machine } from "../setup/clients.ts";
 import { ClientFileError, isOwn, serversIn } from "../setup/client_file.ts";
-import { fileTrouble, modeOf, readIfThere } from "../setup/files.ts";
+import { readIfThere } from "../setup/files.ts";
 import { thisMachine } from "../setup/machine.ts";
 import { check } from "./check.ts";
+import { fault, type Finding, good, lookAtEntry, note } from "./doctor_entry.ts";
+import { fileTrouble } from "../file_trouble.ts";
 import { exitCode } from "./exit_codes.ts";
-
-/** What a look found: good, a fault with what to do, or something to know. */
-interface Finding {
-  readonly kind: "good" | "fault" | "note";
-  readonly text: string;
-}
-
-const good = (text: string): Finding => ({ kind: "good", text });
-const fault = (text: string, fix: string): Finding => ({
-  kind: "fault",
-  text: `${text}\n  ${fix}`,
-});
-const note = (text: string): Finding => ({ kind: "note", text });
 
 const MARK = { good: "✓", fault: "✗", note: "-" } as const;
 
@@ -32,8 +22,9 @@ export async function runDoctor(
   print: (text: string) => void,
 ): Promise<number> {
   const machine = thisMachine(sources);
-  const findings = (await Promise.all(CLIENTS.map((client) => lookAtClient(client, machine))))
-    .flat();
+  const findings =
+    (await Promise.all(CLIENTS.map((client) => lookAtClient(client, machine, sources))))
+      .flat();
   if (!findings.some(({ kind }) => kind !== "note")) {
     findings.push(note("No client knows this server yet: businessmap-mcp setup"));
   }
@@ -43,7 +34,11 @@ export async function runDoctor(
 }
 
 /** A client's file, and every entry in it that starts this program or an older one for the account. */
-async function lookAtClient(client: Client, machine: Machine): Promise<Finding[]> {
+async function lookAtClient(
+  client: Client,
+  machine: Machine,
+  sources: Sources,
+): Promise<Finding[]> {
   const { title, key } = client;
   const file = client.file(machine);
   if (file === undefined || !isInstalled(client, machine)) return [];
@@ -53,7 +48,9 @@ async function lookAtClient(client: Client, machine: Machine): Promise<Finding[]
     const entries = Object.entries(serversIn(text, key));
     const own = entries.filter(([, entry]) => isOwn(entry));
     const others = entries.filter(([, entry]) => !isOwn(entry) && isOlder(entry));
-    const found = await Promise.all(own.map(([name, entry]) => lookAtEntry(title, name, entry)));
+    const found = await Promise.all(
+      own.map(([name, entry]) => lookAtEntry(`${title}: ${name}`, entry, sources)),
+    );
     return [
       ...found.flat(),
       ...others.map(([name]) =>
@@ -72,52 +69,6 @@ async function lookAtClient(client: Client, machine: Machine): Promise<Finding[]
 function isOlder(entry: unknown): boolean {
   const text = JSON.stringify(entry ?? null);
   return /businessmap-mcp|BUSINESSMAP_API_URL|KANBANIZE_/.test(text);
-}
-
-async function lookAtEntry(title: string, name: string, entry: unknown): Promise<Finding[]> {
-  const command = member(entry, "command");
-  const env = member(entry, "env");
-  const where = `${title}: ${name}`;
-  const file = member(env, "BUSINESSMAP_API_TOKEN_FILE");
-  const found: Finding[] = [];
-  if (typeof command === "string" && /[/\\]/.test(command) && await modeOf(command) === undefined) {
-    found.push(
-      fault(`${where} starts ${command}, which is not there`, "Run businessmap-mcp setup."),
-    );
-  }
-  const key = member(env, "BUSINESSMAP_API_TOKEN");
-  if (typeof key === "string" && !key.startsWith("${")) {
-    found.push(
-      fault(
-        `${where} holds the API key in plain text`,
-        "Run businessmap-mcp setup: it keeps the " +
-          "key in a file for you alone.",
-      ),
-    );
-  }
-  if (typeof file === "string") found.push(...await lookAtKeyFile(where, file));
-  return found.length > 0 ? found : [good(`${where} is set up`)];
-}
-
-async function lookAtKeyFile(where: string, file: string): Promise<Finding[]> {
-  try {
-    const text = await readIfThere(file);
-    if (text === undefined) {
-      return [
-        fault(
-          `${where} names the key file ${file}, which is not there`,
-          "Run businessmap-mcp setup.",
-        ),
-      ];
-    }
-    const mode = await modeOf(file);
-    if (mode !== undefined && (mode & 0o077) !== 0) {
-      return [fault(`Others on this machine may read ${file}`, `chmod 600 '${file}'`)];
-    }
-    return text.trim() === "" ? [fault(`${file} is empty`, "Put the API key into it.")] : [];
-  } catch (error) {
-    return [fault(`${file} ${fileTrouble(error)}`, "Make it readable for you.")];
-  }
 }
 
 /** This terminal's own configuration, the store's folder and the account; gives the exit code. */
@@ -146,34 +97,53 @@ async function lookAtConfiguration(
   return code;
 }
 
+const OTHER_STORE = "Name another with BUSINESSMAP_KV_PATH.";
+
+/** Whether the store's file can be used, or made where it is not there yet. */
 async function lookAtStore(path: string | undefined): Promise<Finding[]> {
   if (path === undefined || path === ":memory:") return [];
   try {
-    const { uid, isFile } = await Deno.stat(path);
-    if (!isFile) {
-      return [fault(`The store ${path} is no file`, "Name another with BUSINESSMAP_KV_PATH.")];
-    }
-    const me = Deno.build.os === "windows" ? null : ownUid(path);
+    const { isFile, uid } = await Deno.stat(path);
+    if (!isFile) return [fault(`The store ${path} is no file`, OTHER_STORE)];
+    (await Deno.open(path, { read: true, write: true })).close();
+    const me = ownUid(dirname(path));
     if (me !== null && uid !== null && me !== uid) {
       return [fault(`The store ${path} belongs to another user`, `sudo chown $(id -u) '${path}'`)];
     }
     return [good(`Store: ${path}`)];
   } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return [];
-    return [
-      fault(`The store ${path} ${fileTrouble(error)}`, "Name another with BUSINESSMAP_KV_PATH."),
-    ];
+    if (error instanceof Deno.errors.NotFound) return lookAtFolder(dirname(path));
+    const fix = error instanceof Deno.errors.PermissionDenied
+      ? `sudo chown $(id -u) '${path}', or name another with BUSINESSMAP_KV_PATH.`
+      : OTHER_STORE;
+    return [fault(`The store ${path} ${fileTrouble(error)}`, fix)];
   }
 }
 
-/** Whose files this process makes: found without the right to ask the system for it. */
-function ownUid(beside: string): number | null {
-  const probe = `${beside}.${crypto.randomUUID().slice(0, 8)}.probe`;
+/** The folder of a store that is not there yet: it, or the nearest one above, must take files. */
+function lookAtFolder(folder: string): Finding[] {
+  try {
+    ownUid(folder);
+    return [];
+  } catch (error) {
+    const above = dirname(folder);
+    if (error instanceof Deno.errors.NotFound && above !== folder) return lookAtFolder(above);
+    return [fault(`The store's folder ${folder} ${fileTrouble(error)}`, OTHER_STORE)];
+  }
+}
+
+/**
+ * Whose files this process makes: found without the right to ask the system for it. A file is made
+ * for it, and removed.
+ *
+ * @returns `null` on Windows
+ * @throws {Error} where the folder takes no file
+ */
+function ownUid(folder: string): number | null {
+  const probe = join(folder, `.${crypto.randomUUID().slice(0, 8)}.probe`);
   try {
     Deno.writeFileSync(probe, new Uint8Array(), { createNew: true });
     return Deno.statSync(probe).uid;
-  } catch {
-    return null;
   } finally {
     try {
       Deno.removeSync(probe);
@@ -181,8 +151,4 @@ function ownUid(beside: string): number | null {
       // It was never made.
     }
   }
-}
-
-function member(value: unknown, key: string): unknown {
-  return typeof value === "object" && value !== null ? Reflect.get(value, key) : undefined;
 }

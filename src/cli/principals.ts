@@ -14,6 +14,7 @@ import {
   PrincipalsError,
 } from "../server/http/principals_file.ts";
 import { hashToken, newToken } from "../server/http/tokens.ts";
+import { fileTrouble } from "../file_trouble.ts";
 import { TOOLSETS } from "./assemble.ts";
 import type { Done } from "./done.ts";
 import { exitCode } from "./exit_codes.ts";
@@ -144,7 +145,7 @@ function writeAtOnce(path: string, text: string): void {
   } catch (error) {
     const why = error instanceof Deno.errors.AlreadyExists
       ? `another command is at it, or was stopped in the middle; then remove ${beside}`
-      : "it cannot be written";
+      : `${path} ${fileTrouble(error)}; allowed is a file that this user may write`;
     throw new ConfigError([`${settings.httpPrincipalsFile.env}: ${why}.`]);
   }
 }

@@ -8,9 +8,11 @@ import { oneLine } from "../businessmap/untrusted.ts";
 import { ConfigError, type Sources } from "../config/mod.ts";
 import { type Client, CLIENTS, isInstalled, type Machine } from "../setup/clients.ts";
 import { ClientFileError, type Entry, withEntry, withoutEntries } from "../setup/client_file.ts";
-import { fileTrouble, keepCopy, readIfThere, replaceFile } from "../setup/files.ts";
+import { keepCopy, readIfThere, replaceFile } from "../setup/files.ts";
 import { GivenUp } from "../setup/terminal.ts";
-import { keyFile, thisMachine } from "../setup/machine.ts";
+import { keyFileFor, type KeyUser, keyUsers, unusedKeys } from "../setup/keys.ts";
+import { thisMachine } from "../setup/machine.ts";
+import { fileTrouble } from "../file_trouble.ts";
 import { exitCode } from "./exit_codes.ts";
 import { findAccount, type Found, type SetupParts } from "./setup_account.ts";
 
@@ -32,7 +34,7 @@ export async function runSetup(options: SetupOptions, parts: SetupParts): Promis
   if (options.remove === true) return await remove(clients, machine, parts);
   try {
     const found = await findAccount(parts, machine);
-    if (found === undefined) return exitCode.keyRefused;
+    if ("exitCode" in found) return found.exitCode;
     const entry = await entryFor(found, parts, machine);
     return await addTo(await agreed(clients, parts), entry, machine, parts);
   } catch (error) {
@@ -65,9 +67,10 @@ async function entryFor(
   { sources, program, print }: SetupParts,
   machine: Machine,
 ): Promise<Entry> {
-  let file = keyFileOf(sources);
+  // What was typed was taken in place of what the file that was named holds, if it is there at all.
+  let file = typed === undefined ? keyFileOf(sources) : undefined;
   if (file === undefined) {
-    file = keyFile(machine);
+    file = keyFileFor(account, (await keyUsers(machine)).users, machine);
     if (file === undefined) throw new ConfigError(["There is no home folder to keep the key in."]);
     const key = typed ?? account.token.reveal();
     try {
@@ -140,6 +143,7 @@ async function remove(
 ): Promise<number> {
   const { print } = parts;
   let code: number = exitCode.ok;
+  const before = await keyUsers(machine);
   for (const client of clients) {
     const done = await edit(client, machine, parts, (text) => {
       const { text: left, names } = withoutEntries(text, client.key);
@@ -149,12 +153,27 @@ async function remove(
     else if (done.name === "") print(`- ${client.title}: nothing to remove`);
     else print(`✓ ${client.title}: ${done.name} is removed from ${done.file}${done.copy}`);
   }
-  const file = keyFile(machine);
-  if (file !== undefined && await readIfThere(file) !== undefined) {
+  await removeKeys(before.users, machine, parts);
+  return code;
+}
+
+/** Removes the kept keys that no client uses any more. */
+async function removeKeys(
+  before: readonly KeyUser[],
+  machine: Machine,
+  { print }: SetupParts,
+): Promise<void> {
+  const { users, unclear } = await keyUsers(machine);
+  for (const { title, file } of users) print(`- Key: ${file} stays, ${title} uses it`);
+  for (const file of unusedKeys(before, users, machine)) {
+    if (await readIfThere(file) === undefined) continue;
+    if (unclear.length > 0) {
+      print(`- Key: ${file} stays, ${unclear.join(" and ")} may use it`);
+      continue;
+    }
     await Deno.remove(file);
     print(`✓ Key: ${file} is removed. It stays valid until you renew it in BusinessMap.`);
   }
-  return code;
 }
 
 interface Edited {

@@ -36,26 +36,31 @@ export interface Found {
   readonly typed?: string;
 }
 
+/** Why there is none: the code of the last look at the account. */
+export interface NotFound {
+  readonly exitCode: number;
+}
+
 /** Asks for what the configuration lacks until the account answers. */
-export async function findAccount(parts: SetupParts, machine: Machine): Promise<Found | undefined> {
+export async function findAccount(parts: SetupParts, machine: Machine): Promise<Found | NotFound> {
   const { terminal, sources } = parts;
   const own = complete(sources);
   if (own !== undefined) {
     const [account] = own.accounts;
-    return await answers(own, account, parts) ? { config: own, account } : undefined;
+    const code = await answers(own, account, parts);
+    return code === exitCode.ok ? { config: own, account } : { exitCode: code };
   }
-  if (terminal === undefined) {
-    try {
-      loadConfig(sources);
-    } catch (error) {
-      if (!(error instanceof ConfigError)) throw error;
-      throw new ConfigError([
-        ...error.problems,
-        "Nobody can be asked here: this is no terminal. Give --api-url and --api-token-file.",
-      ]);
-    }
+  if (terminal !== undefined) return await asked(terminal, parts, machine);
+  try {
+    loadConfig(sources);
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    throw new ConfigError([
+      ...error.problems,
+      "Nobody can be asked here: this is no terminal. Give --api-url and --api-token-file.",
+    ]);
   }
-  return await asked(parts, machine);
+  return { exitCode: exitCode.config };
 }
 
 function complete(sources: Sources): Config | undefined {
@@ -67,11 +72,16 @@ function complete(sources: Sources): Config | undefined {
   }
 }
 
-async function asked(parts: SetupParts, machine: Machine): Promise<Found | undefined> {
-  const { terminal, sources, print } = parts;
-  if (terminal === undefined) return undefined;
+async function asked(
+  terminal: Terminal,
+  parts: SetupParts,
+  machine: Machine,
+): Promise<Found | NotFound> {
+  const { sources, print } = parts;
+  const address = () => valid(terminal, (answer) => withValues(sources, answer, "x".repeat(20)));
+  let code: number = exitCode.config;
   print("The account's address, such as acme.kanbanize.com or acme.businessmap.io.");
-  const url = await valid(terminal, (answer) => withValues(sources, answer, "x".repeat(20)));
+  let url = await address();
   print("Its key is in BusinessMap under My account, API. It is not shown while you type.");
   for (let tries = 0; tries < TRIES; tries++) {
     const typed = await terminal.hidden("API key: ");
@@ -81,15 +91,17 @@ async function asked(parts: SetupParts, machine: Machine): Promise<Found | undef
       continue;
     }
     const [account] = config.accounts;
-    if (await answers(config, account, parts)) {
-      const kept = keyFile(machine);
-      if (kept !== undefined) return { config, account, typed };
+    code = await answers(config, account, parts);
+    if (code === exitCode.ok) {
+      if (keyFile(machine) !== undefined) return { config, account, typed };
       print("There is no home folder to keep the key in: give --api-token-file.");
-      return undefined;
+      return { exitCode: exitCode.config };
     }
+    // A name that was mistyped leads to nobody, or to somebody else.
+    if (code === exitCode.unreachable && tries + 1 < TRIES) url = await address();
   }
   print("No key was taken. Nothing was changed.");
-  return undefined;
+  return { exitCode: code };
 }
 
 /** Asks for the account's address until it is one. */
@@ -133,18 +145,18 @@ function withValues(
   }
 }
 
-/** Tries the account, says what was found, and shows some boards. */
-async function answers(config: Config, account: Account, { print }: SetupParts): Promise<boolean> {
+/** Tries the account, says what was found, and shows some boards; gives the exit code. */
+async function answers(config: Config, account: Account, { print }: SetupParts): Promise<number> {
   const { gatewayFor } = await import("./live.ts");
   const { send } = gatewayFor(config, account);
   const { lines, exitCode: code } = await check(account, send);
   print(lines.join("\n"));
-  if (code !== exitCode.ok) return false;
+  if (code !== exitCode.ok) return code;
   const { host, origin, readOnly } = account;
   const boards = await createAccount({ host, origin, readOnly }, send).boards();
   for (const { board_id, name } of boards.slice(0, SHOWN)) {
     print(`    ${board_id} ${oneLine(name, 60)}`);
   }
   if (boards.length > SHOWN) print(`    and ${boards.length - SHOWN} more`);
-  return true;
+  return code;
 }

@@ -5,10 +5,12 @@
  */
 import { getLogger } from "@logtape/logtape";
 import { type Config, ConfigError } from "../config/mod.ts";
+import { settings } from "../config/settings.ts";
+import { fileTrouble } from "../file_trouble.ts";
 import type { LogSettings } from "../telemetry/log.ts";
 import { startTelemetry, type Telemetry, type TelemetryOptions } from "../telemetry/telemetry.ts";
 import { exitCode } from "./exit_codes.ts";
-import { name, version } from "../version.ts";
+import { version } from "../version.ts";
 
 const log = getLogger(["businessmap", "start"]);
 
@@ -40,7 +42,11 @@ export async function telemetryFor({ telemetry }: Config): Promise<Telemetry> {
   try {
     return await startTelemetry(options);
   } catch (error) {
-    throw new ConfigError([`The audit's file cannot be opened: ${reason(error)}.`]);
+    if (rest.auditFile === undefined) throw error;
+    throw new ConfigError([
+      `${settings.auditFile.env}: ${rest.auditFile} ${fileTrouble(error)}; ` +
+      "allowed is a file that this user may write.",
+    ]);
   }
 }
 
@@ -84,12 +90,4 @@ async function isReachable(url: string, what: string): Promise<boolean> {
     { what, host },
   );
   return false;
-}
-
-function reason(error: unknown): string {
-  if (error instanceof Deno.errors.NotFound) return "its folder does not exist";
-  if (error instanceof Deno.errors.IsADirectory) return "it is a folder";
-  if (error instanceof Deno.errors.PermissionDenied) return "this user may not write it";
-  if (error instanceof Deno.errors.NotCapable) return `${name} may not write files`;
-  throw error;
 }

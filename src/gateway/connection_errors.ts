@@ -19,6 +19,10 @@ export interface ConnectionFailure {
  */
 const STAGE = /client error \((\w+)\)(?:: (.*))?$/s;
 
+/** No `TypeError`, and no stage: the client itself could not be made. */
+const CERTIFICATE_SETTING =
+  /^(?:Failed opening CA file|Unable to add pem file|Unknown certificate store)/;
+
 /**
  * Classifies an exception that `fetch`, or reading an answer, threw.
  *
@@ -38,7 +42,16 @@ export function classifyConnectionError(error: unknown, protocol: string): Conne
     const [, stage, reason = ""] = STAGE.exec(text) ?? [];
     if (stage === "Connect") return { failure: whileConnecting(reason, protocol), arrived: "no" };
   }
+  if (isCertificateSetting(error)) return { failure: "tls", arrived: "no" };
   return { failure: "connection", arrived: "unknown" };
+}
+
+/**
+ * Whether `fetch` failed before it asked anybody, because the certificates that `DENO_CERT` or
+ * `DENO_TLS_CA_STORE` names cannot be had (observed on Deno 2.9.6 and 2.7.11).
+ */
+export function isCertificateSetting(error: unknown): boolean {
+  return textsOf(error).some((text) => CERTIFICATE_SETTING.test(text));
 }
 
 function whileConnecting(reason: string, protocol: string): "dns" | "tls" | "connection" {

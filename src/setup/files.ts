@@ -52,13 +52,3 @@ export async function modeOf(path: string): Promise<number | undefined> {
     throw error;
   }
 }
-
-/** Why a file could not be read or written, after "it". */
-export function fileTrouble(error: unknown): string {
-  if (error instanceof Deno.errors.PermissionDenied) {
-    return "may not be read or written by this user";
-  }
-  if (error instanceof Deno.errors.IsADirectory) return "is a folder";
-  if (error instanceof Deno.errors.NotADirectory) return "lies below a file";
-  return "cannot be read or written";
-}

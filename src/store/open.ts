@@ -7,6 +7,7 @@
 import { type Cipher, createCipher, type Owner, randomSalt } from "./cipher.ts";
 import { createConnection, type Session, withCipher } from "./connection.ts";
 import { createEntries, type Parts } from "./entries.ts";
+import { fileTrouble } from "../file_trouble.ts";
 import { failureOf, withinTime } from "./failure.ts";
 import { type Marker, prepareFile } from "./file.ts";
 import { type Kv, openLocalKv, openRemoteKv } from "./kv.ts";
@@ -58,6 +59,8 @@ interface Opened {
   readonly unchecked: boolean;
   /** Why it is not what was asked for. */
   readonly reason?: string;
+  /** Which file it is and what is wrong with it, for whoever reads the log alone. */
+  readonly where?: string;
 }
 
 /**
@@ -73,7 +76,9 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   for (const name of opened.setAside) {
     options.notice?.(`The store's file was damaged. It is now called ${name}; a new one was made.`);
   }
-  if (opened.reason !== undefined) options.notice?.(opened.reason);
+  if (opened.reason !== undefined) {
+    options.notice?.([opened.reason, opened.where].filter(Boolean).join(" "));
+  }
   return assemble(options, now, opened);
 }
 
@@ -82,8 +87,9 @@ async function openKind(options: StoreOptions, now: () => number): Promise<Opene
   if (options.path === undefined || options.path === ":memory:") return await openMemory(options);
   try {
     return await openFile(options.path, options, now());
-  } catch {
-    return { ...await openMemory(options), reason: NO_FILE };
+  } catch (error) {
+    const where = `${options.path} ${fileTrouble(error)}; allowed is a file of this user's own.`;
+    return { ...await openMemory(options), reason: NO_FILE, where };
   }
 }
 

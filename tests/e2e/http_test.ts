@@ -384,7 +384,8 @@ Deno.test("an address that cannot be listened on stops the start with a line tha
     });
     const { code, stderr } = await runProgram(command, ["http"]);
     assertEquals(code, 78);
-    assertStringIncludes(stderr, "another program does");
+    const line = `Cannot listen on 127.0.0.1 port ${taken.addr.port}: another program does.\n`;
+    assert(stderr.endsWith(line), stderr);
   } finally {
     taken.close();
   }

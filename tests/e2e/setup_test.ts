@@ -1,64 +1,20 @@
 /** The set-up as a person goes through it: in a real terminal, by keystrokes. */
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { join } from "node:path";
-import { run } from "../../scripts/run.ts";
 import { startAccount, type TestAccount } from "./support/account.ts";
 import { initialize, startServer } from "./support/line_client.ts";
 import { readAnswer, serverProgram } from "./support/server.ts";
-import { assertNoSecret, soon, withHome } from "./support/session.ts";
+import { assertNoSecret, deadAddress, soon, withHome } from "./support/session.ts";
+import { entryCommand, hasScript, inTerminal } from "./support/terminal.ts";
 
-async function withAccount(work: (account: TestAccount) => Promise<void>): Promise<void> {
-  await using account = await startAccount();
-  await work(account);
-}
-
-/** `script` gives a program a terminal; it is part of every Linux. */
-const hasScript = Deno.build.os === "linux" && await run("script", ["--version"]) !== undefined;
 if (!hasScript) {
   // deno-lint-ignore no-console -- a skipped test says why
   console.log("Set-up in a terminal is skipped: there is no script(1)");
 }
 
-/** What is typed when the screen says something, in order. */
-type Dialogue = readonly (readonly [shown: string, typed: string])[];
-
-interface Ended {
-  readonly code: number;
-  readonly screen: string;
-}
-
-/** Runs the program in a terminal and types. */
-async function inTerminal(
-  home: string,
-  args: readonly string[],
-  dialogue: Dialogue,
-): Promise<Ended> {
-  const program = serverProgram();
-  const words = [program.command, ...program.args, ...args].map((word) => `'${word}'`).join(" ");
-  const child = new Deno.Command("script", {
-    args: ["--quiet", "--return", "--command", words, "/dev/null"],
-    env: { ...program.env, HOME: home, PATH: Deno.env.get("PATH") ?? "", TERM: "dumb" },
-    clearEnv: true,
-    stdin: "piped",
-    stdout: "piped",
-    stderr: "null",
-  }).spawn();
-  const keys = child.stdin.getWriter();
-  const waiting = [...dialogue];
-  let screen = "";
-  let seen = 0;
-  for await (const chunk of child.stdout.pipeThrough(new TextDecoderStream())) {
-    screen += chunk;
-    while (waiting[0] !== undefined && screen.includes(waiting[0][0], seen)) {
-      const [shown, typed] = waiting.shift() ?? ["", ""];
-      seen = screen.indexOf(shown, seen) + shown.length;
-      await keys.write(new TextEncoder().encode(typed));
-    }
-  }
-  await keys.close().catch(() => {}); // the terminal has gone already
-  const { code } = await child.status;
-  assertEquals(waiting, [], screen);
-  return { code, screen };
+async function withAccount(work: (account: TestAccount) => Promise<void>): Promise<void> {
+  await using account = await startAccount();
+  await work(account);
 }
 
 function test(name: string, fn: () => Promise<void>): void {
@@ -94,7 +50,11 @@ test("a person sets up two clients, one of which then answers its first question
       assertEquals(code, 0, screen);
       assertNoSecret(screen, [apiToken]);
       assertMatch(screen, /✓ Key: accepted/);
+      assertMatch(screen, /✓ Rights: \d+ boards visible/);
+      assertMatch(screen, /^ {4}\d+ Portfolio/m);
       assertMatch(screen, /✓ Cursor: businessmap is in .*mcp\.json/);
+      assertMatch(screen, /Next: open Cursor's settings/);
+      assertStringIncludes(screen, "Then ask it:");
       const key = join(home, ".config/businessmap-mcp/token");
       assertEquals(await Deno.readTextFile(key), `${apiToken}\n`);
       assertEquals(((await Deno.stat(key)).mode ?? 0) & 0o777, 0o600);
@@ -103,11 +63,7 @@ test("a person sets up two clients, one of which then answers its first question
       const entry = (await json(join(home, ".cursor/mcp.json"))).mcpServers.businessmap;
       assertNoSecret(JSON.stringify(entry), [apiToken]);
 
-      const server = startServer({
-        command: entry.command === "deno" ? Deno.execPath() : entry.command,
-        args: entry.command === "deno" ? [...serverProgram().args, "stdio"] : entry.args,
-        env: { ...serverProgram().env, ...entry.env, HOME: home },
-      });
+      const server = startServer(entryCommand(entry, home));
       try {
         await soon(initialize(server), "initialize");
         const call = { name: "list_boards", arguments: {} };
@@ -151,6 +107,40 @@ test("three wrong keys end the set-up, and nothing is left behind", async () => 
       ]);
       assertEquals(code, 77, screen);
       assertEquals(await filesIn(home), []);
+    });
+  });
+});
+
+test("an address where nobody answers is asked again", async () => {
+  await withAccount(async ({ apiUrl, apiToken }) => {
+    await withHome(async (home) => {
+      const { code, screen } = await inTerminal(home, ["setup", "--client", "cursor"], [
+        ["Account: ", `${deadAddress()}\r`],
+        ["API key: ", `${apiToken}\r`],
+        ["Account: ", `${apiUrl}\r`],
+        ["API key: ", `${apiToken}\r`],
+        ["Add it to Cursor?", "\r"],
+      ]);
+      assertEquals(code, 0, screen);
+      assertStringIncludes(screen, "✗ Connection: there is no connection");
+    });
+  });
+});
+
+test("a key that is typed is used in place of a file that was named and is not there", async () => {
+  await withAccount(async ({ apiUrl, apiToken }) => {
+    await withHome(async (home) => {
+      const named = ["--api-token-file", join(home, "none"), "setup", "--client", "cursor"];
+      const { code, screen } = await inTerminal(home, named, [
+        ["Account: ", `${apiUrl}\r`],
+        ["API key: ", `${apiToken}\r`],
+        ["Add it to Cursor?", "\r"],
+      ]);
+      assertEquals(code, 0, screen);
+      const { businessmap } = (await json(join(home, ".cursor/mcp.json"))).mcpServers;
+      const key = join(home, ".config/businessmap-mcp/token");
+      assertEquals(businessmap.env.BUSINESSMAP_API_TOKEN_FILE, key);
+      assertEquals(await Deno.readTextFile(key), `${apiToken}\n`);
     });
   });
 });
@@ -234,6 +224,81 @@ Deno.test("removal takes out what the set-up put in, and nothing else", async ()
   });
 });
 
+Deno.test("an account that cannot be reached, or refuses the key, changes nothing", async () => {
+  await withAccount(async ({ apiUrl }) => {
+    await withHome(async (home) => {
+      const key = { BUSINESSMAP_API_TOKEN: "wrong-key-0123456789" };
+      for (const [url, expected] of [[deadAddress(), 69], [apiUrl, 77]] as const) {
+        const account = { ...key, BUSINESSMAP_API_URL: url };
+        const { code, stdout } = await plain(home, ["setup", "--client", "cursor"], account);
+        assertEquals(code, expected, stdout);
+        assertEquals(await filesIn(home), []);
+      }
+    });
+  });
+});
+
+Deno.test("a client's file that is a folder, or may not be written, is left and named", async () => {
+  await withAccount(async ({ apiUrl, apiToken }) => {
+    const account = { BUSINESSMAP_API_URL: apiUrl, BUSINESSMAP_API_TOKEN: apiToken };
+    await withHome(async (home) => {
+      await Deno.mkdir(join(home, ".cursor/mcp.json"), { recursive: true });
+      await Deno.writeTextFile(join(home, ".config"), "no folder");
+      const key = join(home, "key");
+      await Deno.writeTextFile(key, apiToken, { mode: 0o600 });
+      const { code, stdout } = await plain(home, [
+        ...["setup", "--api-url", apiUrl, "--api-token-file", key],
+        ...["--client", "cursor", "vscode", "claude-code"],
+      ]);
+      assertEquals(code, 1, stdout);
+      assertMatch(stdout, /✗ Cursor: .*mcp\.json is a folder\. It was left as it is\./);
+      assertMatch(stdout, /✗ VS Code: .*mcp\.json lies below a file\. It was left as it is\./);
+      assertMatch(stdout, /✓ Claude Code: businessmap is in/);
+      assertEquals(await Deno.readTextFile(join(home, ".config")), "no folder");
+      // Here the key itself has no place.
+      const nowhere = await plain(home, ["setup", "--client", "cursor"], account);
+      assertEquals(nowhere.code, 78);
+      assertMatch(nowhere.stderr, /^The key cannot be kept in .*token: it lies below a file\.$/m);
+      assertNoSecret(nowhere.stdout + nowhere.stderr, [apiToken]);
+    });
+  });
+});
+
+Deno.test("the keys of two accounts are kept apart, and each as long as a client uses it", async () => {
+  await withAccount(async (first) => {
+    await withAccount(async (second) => {
+      await withHome(async (home) => {
+        const setUp = async (account: TestAccount, client: string) => {
+          const { apiUrl, apiToken } = account;
+          const env = { BUSINESSMAP_API_URL: apiUrl, BUSINESSMAP_API_TOKEN: apiToken };
+          const { code, stdout, stderr } = await plain(home, ["setup", "--client", client], env);
+          assertEquals(code, 0, stdout + stderr);
+        };
+        const keys = async () =>
+          (await filesIn(home)).filter((name) => name.startsWith(".config/businessmap-mcp/"));
+        await setUp(first, "cursor");
+        await setUp(second, "claude-code");
+        await setUp(second, "vscode");
+        const host = new URL(second.apiUrl).host.replace(":", "-");
+        const [usual, other] = ["token", `token-${host}`]
+          .map((name) => `.config/businessmap-mcp/${name}`);
+        assertEquals(await keys(), [usual, other]);
+        const { env } = (await json(join(home, ".claude.json"))).mcpServers.businessmap;
+        assertEquals(env.BUSINESSMAP_API_TOKEN_FILE, join(home, other ?? ""));
+        const { stdout } = await plain(home, ["setup", "--remove", "--client", "claude-code"]);
+        assertMatch(stdout, /- Key: .*token-.* stays, VS Code uses it/);
+        assertEquals(await keys(), [usual, other]);
+        await plain(home, ["setup", "--remove", "--client", "vscode"]);
+        assertEquals(await keys(), [usual]);
+        await Deno.writeTextFile(join(home, ".claude.json"), "{");
+        const kept = await plain(home, ["setup", "--remove", "--client", "cursor"]);
+        assertMatch(kept.stdout, /- Key: .*token stays, Claude Code may use it/);
+        assertEquals(await keys(), [usual]);
+      });
+    });
+  });
+});
+
 Deno.test("the doctor finds a missing program, an open key file, a plain key and a broken file", async () => {
   await withAccount(async ({ apiUrl, apiToken }) => {
     await withHome(async (home) => {
@@ -269,6 +334,117 @@ Deno.test("the doctor finds a missing program, an open key file, a plain key and
           "✓ Key: accepted",
         ]
       ) assertStringIncludes(stdout, line);
+    });
+  });
+});
+
+/** What an entry of a client can have wrong, and what the doctor says of it. */
+const MISTAKES: readonly (readonly [
+  what: string,
+  env: (home: string, account: TestAccount) => Record<string, string>,
+  says: readonly string[],
+])[] = [
+  [
+    "a key file that is not there",
+    (home, { apiUrl }) => ({
+      BUSINESSMAP_API_URL: apiUrl,
+      BUSINESSMAP_API_TOKEN_FILE: join(home, "none"),
+    }),
+    ["✗ Cursor: mine names the key file", "which is not there"],
+  ],
+  [
+    "a key file that is empty",
+    (home, { apiUrl }) => ({
+      BUSINESSMAP_API_URL: apiUrl,
+      BUSINESSMAP_API_TOKEN_FILE: join(home, "empty"),
+    }),
+    ["empty is empty\n  Put the API key into it."],
+  ],
+  [
+    "a key file that is a folder",
+    (home, { apiUrl }) => ({ BUSINESSMAP_API_URL: apiUrl, BUSINESSMAP_API_TOKEN_FILE: home }),
+    ["is a folder\n  Make it readable for you."],
+  ],
+  [
+    "no key",
+    (_home, { apiUrl }) => ({ BUSINESSMAP_API_URL: apiUrl }),
+    ["✗ Cursor: mine: BUSINESSMAP_API_TOKEN (environment) is missing"],
+  ],
+  [
+    "an address that is none of the vendor's",
+    (home) => ({
+      BUSINESSMAP_API_URL: "https://acme.example.com",
+      BUSINESSMAP_API_TOKEN_FILE: join(home, "key"),
+    }),
+    ["✗ Cursor: mine: BUSINESSMAP_API_URL (environment)", "allowed is https://<account>"],
+  ],
+  [
+    "a name that is mistyped",
+    (home, { apiUrl }) => ({
+      BUSINESSMAP_API_URL: apiUrl,
+      BUSINESSMAP_API_TOKEN_FILE: join(home, "key"),
+      BUSINESSMAP_READ_ONLY_MOD: "true",
+    }),
+    ["✗ Cursor: mine: BUSINESSMAP_READ_ONLY_MOD", "READ_ONLY_MODE"],
+  ],
+  [
+    "a key that the account refuses",
+    (home, { apiUrl }) => ({
+      BUSINESSMAP_API_URL: apiUrl,
+      BUSINESSMAP_API_TOKEN_FILE: join(home, "wrong"),
+    }),
+    ["✗ Cursor: mine: Key: the account refuses the API key\n  Copy the key again"],
+  ],
+  [
+    "an account that nobody reaches",
+    (home) => ({
+      BUSINESSMAP_API_URL: deadAddress(),
+      BUSINESSMAP_API_TOKEN_FILE: join(home, "key"),
+    }),
+    ["✗ Cursor: mine: Connection: there is no connection\n  Check the network"],
+  ],
+];
+
+for (const [what, env, says] of MISTAKES) {
+  Deno.test(`the doctor finds an entry with ${what}`, async () => {
+    await withAccount(async (account) => {
+      await withHome(async (home) => {
+        const keys = { key: account.apiToken, wrong: "wrong-key-0123456789", empty: "" };
+        for (const [name, text] of Object.entries(keys)) {
+          await Deno.writeTextFile(join(home, name), text, { mode: 0o600 });
+        }
+        await Deno.mkdir(join(home, ".cursor"));
+        const program = join(home, "businessmap-mcp");
+        await Deno.writeTextFile(program, "");
+        const mine = { command: program, args: ["stdio"], env: env(home, account) };
+        const file = join(home, ".cursor/mcp.json");
+        await Deno.writeTextFile(file, JSON.stringify({ mcpServers: { mine } }));
+        const { code, stdout } = await plain(home, ["doctor"]);
+        assertEquals(code, 1, stdout);
+        for (const line of says) assertStringIncludes(stdout, line);
+        assertNoSecret(stdout, Object.values(keys).filter(Boolean));
+      });
+    });
+  });
+}
+
+Deno.test("the doctor says of what is well that it is, and what is not there yet", async () => {
+  await withAccount(async ({ apiUrl, apiToken }) => {
+    await withHome(async (home) => {
+      const nothing = await plain(home, ["doctor"]);
+      assertEquals(nothing.code, 0);
+      assertStringIncludes(nothing.stdout, "- No client knows this server yet");
+      assertStringIncludes(nothing.stdout, "- This terminal names no account");
+      const account = { BUSINESSMAP_API_URL: apiUrl, BUSINESSMAP_API_TOKEN: apiToken };
+      assertEquals((await plain(home, ["setup", "--client", "cursor"], account)).code, 0);
+      await Deno.mkdir(join(home, ".config/Code/User"), { recursive: true });
+      const well = await plain(home, ["doctor"]);
+      assertEquals(well.code, 0, well.stdout);
+      assertStringIncludes(
+        well.stdout,
+        "✓ Cursor: businessmap is set up, and its account takes the key",
+      );
+      assertStringIncludes(well.stdout, "- VS Code: knows no server yet");
     });
   });
 });

@@ -128,7 +128,10 @@ Deno.test("an audit's file that cannot be opened stops the start with a line tha
       }),
     );
     assertEquals((await soon(server.end(), "end")).code, 78);
-    assertStringIncludes(server.stderr(), "The audit's file cannot be opened: its folder does not");
+    assertStringIncludes(
+      server.stderr(),
+      `BUSINESSMAP_AUDIT_FILE: ${file} does not exist, or its folder does not; allowed is`,
+    );
   });
 });
 

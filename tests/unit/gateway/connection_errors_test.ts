@@ -1,5 +1,8 @@
-import { assertEquals } from "@std/assert";
-import { classifyConnectionError } from "../../../src/gateway/connection_errors.ts";
+import { assert, assertEquals } from "@std/assert";
+import {
+  classifyConnectionError,
+  isCertificateSetting,
+} from "../../../src/gateway/connection_errors.ts";
 
 // Exceptions as Deno 2.9.6 and 2.7.11 threw them against a loopback server.
 const URL_PART = "error sending request for url (https://acme.kanbanize.com/api/v2/me): ";
@@ -91,4 +94,22 @@ Deno.test("what nobody has seen counts as a broken connection with unknown outco
       arrived: "unknown",
     });
   }
+});
+
+for (
+  const text of [
+    "Failed opening CA file: No such file or directory (os error 2)",
+    "Unable to add pem file to certificate store: Is a directory (os error 21)",
+    'Unknown certificate store "nonsense" specified (allowed: "system,mozilla")',
+  ]
+) {
+  Deno.test(`"${text.slice(0, 25)}…" is tls, and a matter of this machine's settings`, () => {
+    const error = new Error(text);
+    assert(isCertificateSetting(error));
+    assertEquals(classifyConnectionError(error, "https:"), { failure: "tls", arrived: "no" });
+  });
+}
+
+Deno.test("a host whose certificate is not trusted is no matter of settings", () => {
+  for (const [, text] of OBSERVED) assert(!isCertificateSetting(new TypeError(text)), text);
 });

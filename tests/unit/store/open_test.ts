@@ -42,7 +42,9 @@ Deno.test("a file that cannot be had gives a store in memory, which says so", as
   const { state, kind, reason } = store.health();
   assertEquals([state, kind], ["degraded", "memory"]);
   assertStringIncludes(reason ?? "", "cannot be opened");
-  assertEquals(notices, [reason]);
+  assertEquals(notices, [
+    `${reason} ${folder.folder}/file/store.kv lies below a file; allowed is a file of this user's own.`,
+  ]);
 });
 
 Deno.test("a damaged file is set aside with a notice, and the store works", async () => {

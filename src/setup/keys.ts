@@ -1,0 +1,82 @@
+/**
+ * The files in which the set-up keeps keys, and who uses them.
+ *
+ * @module
+ */
+import { dirname } from "node:path";
+import { ClientFileError, isOwn, serversIn } from "./client_file.ts";
+import { CLIENTS, type Machine } from "./clients.ts";
+import { readIfThere } from "./files.ts";
+import { keyFile } from "./machine.ts";
+
+/** An entry of a client that starts this program with a key from a file. */
+export interface KeyUser {
+  /** The client's title. */
+  readonly title: string;
+  readonly file: string;
+  /** The account's address as the entry has it. */
+  readonly account: string;
+}
+
+/** Every use of a file of a key in the clients' files; those that cannot be read are `unclear`. */
+export async function keyUsers(
+  machine: Machine,
+): Promise<{ readonly users: readonly KeyUser[]; readonly unclear: readonly string[] }> {
+  const users: KeyUser[] = [];
+  const unclear: string[] = [];
+  for (const { title, key, file: fileOf } of CLIENTS) {
+    const path = fileOf(machine);
+    if (path === undefined) continue;
+    try {
+      const entries = Object.values(serversIn(await readIfThere(path) ?? "", key)).filter(isOwn);
+      for (const entry of entries) {
+        const file = variableOf(entry, "BUSINESSMAP_API_TOKEN_FILE");
+        const account = variableOf(entry, "BUSINESSMAP_API_URL") ?? "";
+        if (file !== undefined) users.push({ title, file, account });
+      }
+    } catch (error) {
+      if (!(error instanceof ClientFileError) && !isSystemError(error)) throw error;
+      unclear.push(title);
+    }
+  }
+  return { users, unclear };
+}
+
+/**
+ * Where the key of an account is to be kept: in a file of its own where the usual one holds the key
+ * of another account, which clients still use.
+ */
+export function keyFileFor(
+  { origin, host }: { readonly origin: string; readonly host: string },
+  users: readonly KeyUser[],
+  machine: Machine,
+): string | undefined {
+  const usual = keyFile(machine);
+  const taken = users.some(({ file, account }) => file === usual && account !== origin);
+  return taken ? `${usual}-${host.replaceAll(/[^\w.-]/g, "-")}` : usual;
+}
+
+/** Files of keys that the set-up made, and that no entry names any more. */
+export function unusedKeys(
+  before: readonly KeyUser[],
+  after: readonly KeyUser[],
+  machine: Machine,
+): string[] {
+  const usual = keyFile(machine);
+  if (usual === undefined) return [];
+  const own = before.map(({ file }) => file)
+    .filter((file) => file.startsWith(`${usual}-`) && dirname(file) === dirname(usual));
+  return [...new Set([usual, ...own])]
+    .filter((file) => !after.some((user) => user.file === file));
+}
+
+function variableOf(entry: unknown, name: string): string | undefined {
+  if (typeof entry !== "object" || entry === null || !("env" in entry)) return undefined;
+  const { env } = entry;
+  const value: unknown = typeof env === "object" && env !== null ? Reflect.get(env, name) : "";
+  return typeof value === "string" && value !== "" ? value : undefined;
+}
+
+function isSystemError(error: unknown): boolean {
+  return error instanceof Error && "code" in error;
+}

@@ -1,0 +1,69 @@
+/**
+ * The program under test in a real terminal, with a person at the keys.
+ *
+ * @module
+ */
+import { assertEquals } from "@std/assert";
+import { run } from "../../../scripts/run.ts";
+import { type ServerCommand, serverProgram } from "./server.ts";
+
+/** `script` gives a program a terminal; it is part of every Linux. */
+export const hasScript = Deno.build.os === "linux" &&
+  await run("script", ["--version"]) !== undefined;
+
+/** What is typed when the screen says something, in order. */
+export type Dialogue = readonly (readonly [shown: string, typed: string])[];
+
+/** How it ended, and all that was to be seen. */
+export interface Shown {
+  readonly code: number;
+  readonly screen: string;
+}
+
+/** Runs the program in a terminal and types. */
+export async function inTerminal(
+  home: string,
+  args: readonly string[],
+  dialogue: Dialogue,
+): Promise<Shown> {
+  const program = serverProgram();
+  const words = [program.command, ...program.args, ...args].map((word) => `'${word}'`).join(" ");
+  const child = new Deno.Command("script", {
+    args: ["--quiet", "--return", "--command", words, "/dev/null"],
+    env: { ...program.env, HOME: home, PATH: Deno.env.get("PATH") ?? "", TERM: "dumb" },
+    clearEnv: true,
+    stdin: "piped",
+    stdout: "piped",
+    stderr: "null",
+  }).spawn();
+  const keys = child.stdin.getWriter();
+  const waiting = [...dialogue];
+  let screen = "";
+  let seen = 0;
+  for await (const chunk of child.stdout.pipeThrough(new TextDecoderStream())) {
+    screen += chunk;
+    while (waiting[0] !== undefined && screen.includes(waiting[0][0], seen)) {
+      const [shown, typed] = waiting.shift() ?? ["", ""];
+      seen = screen.indexOf(shown, seen) + shown.length;
+      await keys.write(new TextEncoder().encode(typed));
+    }
+  }
+  await keys.close().catch(() => {}); // the terminal has gone already
+  const { code } = await child.status;
+  assertEquals(waiting, [], screen);
+  return { code, screen };
+}
+
+/** How a client starts the server by an entry that the set-up wrote, from the sources as well. */
+export function entryCommand(
+  entry: ServerCommand,
+  home: string,
+): ServerCommand {
+  const program = serverProgram();
+  const sources = entry.command === "deno";
+  return {
+    command: sources ? Deno.execPath() : entry.command,
+    args: sources ? [...program.args, "stdio"] : entry.args,
+    env: { ...program.env, ...entry.env, HOME: home },
+  };
+}
