@@ -44,6 +44,12 @@ async function git(folder: string, ...args: string[]): Promise<void> {
   assertEquals(ended?.code, 0, ended?.stderr);
 }
 
+const shallow = await run("git", ["rev-parse", "--is-shallow-repository"], {
+  cwd: repositoryRoot(),
+});
+// deno-lint-ignore no-console -- what is not looked at is said
+if (shallow?.stdout.trim() === "true") console.log("This clone has a part of the history alone");
+
 const LEAKS = [
   "git",
   "--no-banner",
@@ -153,6 +159,18 @@ Deno.test("every action of the workflows is pinned by its digest", async () => {
     }
   }
   assert(actions > 0);
+});
+
+Deno.test("what runs the scans has the whole history, and asks for known weaknesses", async () => {
+  for (const name of ["ci.yml", "release.yml"]) {
+    const path = join(repositoryRoot(), ".github", "workflows", name);
+    const jobs: unknown[] = Object.values(parse(await Deno.readTextFile(path)).jobs);
+    const scanning = jobs.map((job) => JSON.stringify(job))
+      .filter((job) => job.includes("bash .ci/run"));
+    assertEquals(scanning.length, 1, name);
+    assertStringIncludes(scanning.join(), '"fetch-depth":0', name);
+    assert(jobs.some((job) => JSON.stringify(job).includes(" task audit")), name);
+  }
 });
 
 Deno.test("the Dockerfile's images are pinned by their digests", async () => {
