@@ -5,6 +5,7 @@
  * @module
  */
 import * as z from "zod";
+import { UpstreamError } from "../gateway/errors.ts";
 import type { Send } from "../gateway/request.ts";
 import { parseBoardRef } from "./card_ref.ts";
 import { loadCatalogue } from "./catalogue/catalogue.ts";
@@ -55,6 +56,13 @@ export interface Account {
   catalogue(): Promise<Catalogue>;
   /** Tells whoever asked how far it is. */
   readonly progress: Progress;
+  /**
+   * What a read brings that only decorates an answer with names; `undefined` when it fails, which
+   * the answer then says. What was asked for by name is not read in this way.
+   *
+   * @param what in the plural: `tags`
+   */
+  decorating<T>(what: string, read: () => Promise<T>): Promise<T | undefined>;
   workspaces(): Promise<Workspace[]>;
   /** All boards that the key's user sees, archived ones too. */
   boards(): Promise<Board[]>;
@@ -204,6 +212,16 @@ export function createAccount(
     sightings,
     catalogue,
     progress: scope.onProgress ?? (() => Promise.resolve()),
+    async decorating(what, read) {
+      try {
+        return await read();
+      } catch (error) {
+        // Who gave up wants no answer, with names or without.
+        if (!(error instanceof UpstreamError) || error.failure === "cancelled") throw error;
+        scope.onUnnamed?.(what);
+        return undefined;
+      }
+    },
     workspaces,
     boards,
     knownBoards: () => client.cached("getBoards", {}, Board.array(), boardOptions),

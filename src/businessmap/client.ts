@@ -29,6 +29,8 @@ export interface Scope {
   readonly onSent?: () => void;
   /** Called with the age in milliseconds of each answer that is older than its freshness. */
   readonly onStale?: (age: number) => void;
+  /** Told what kind of names could not be had, and are left out. */
+  readonly onUnnamed?: (what: string) => void;
   /** Told how far something is that takes several requests. */
   readonly onProgress?: Progress;
 }

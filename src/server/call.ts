@@ -258,6 +258,7 @@ async function run(
   const output = { ...parts.output, ...(format === undefined ? {} : { format }) };
   let requests = 0;
   let staleFor: number | undefined;
+  const unnamed = new Set<string>();
   const account = createAccount(
     served.settings,
     watch.through(send, served.name),
@@ -268,10 +269,16 @@ async function run(
       onSent: () => requests++,
       onProgress: progress,
       onStale: (age) => staleFor = Math.max(age, staleFor ?? 0),
+      onUnnamed: (what) => unnamed.add(what),
     },
     sightings(principal),
     live.catalogue,
   );
+  const shown = (answer: Answer): Answer => ({
+    ...answer,
+    ...(staleFor === undefined ? {} : { staleFor }),
+    ...(unnamed.size === 0 ? {} : { unnamed: [...unnamed].toSorted() }),
+  });
   try {
     const answer = await tool.handler(args, {
       account,
@@ -287,12 +294,11 @@ async function run(
       creations: creations(principal),
       confirmAbove: parts.confirmAbove,
     });
-    const shown = staleFor === undefined ? answer : { ...answer, staleFor };
-    const result = answerResult(shown, output, requests);
+    const result = answerResult(shown(answer), output, requests);
     return { result, requests, ...outcomeOf(answer) };
   } catch (error) {
     if (error instanceof Unconfirmed) {
-      const result = answerResult(error.answer, output, requests);
+      const result = answerResult(shown(error.answer), output, requests);
       return { result, requests, outcome: "asked" };
     }
     if (error instanceof Question) {

@@ -50,4 +50,6 @@ export interface Answer {
   readonly failed?: "some" | "all";
   /** Age in milliseconds of the oldest thing shown, when it is older than its freshness. */
   readonly staleFor?: number;
+  /** Kinds of things whose names could not be had: `tags`. */
+  readonly unnamed?: readonly string[];
 }

@@ -11,9 +11,12 @@ import type { ToolContext } from "./define.ts";
 import { type Names, namesOf } from "./names_of.ts";
 import { counted } from "./words.ts";
 
+/** How many boards' structures a plan reads, so that places have names in it. */
+const MAX_STRUCTURES = 5;
+
 /**
  * Has a change of many cards confirmed; a change of a few goes on by itself. Costs one request when
- * there are many, and the names of what is cached.
+ * there are many, and one for each of the first boards whose structure is not cached.
  *
  * @param change.does What would happen to the cards: `be moved to "Done"`.
  */
@@ -50,7 +53,7 @@ export async function cardSections(
   cards: readonly Card[],
   notes: readonly string[] = [],
 ): Promise<Section[]> {
-  const names = await namesOf(account, cards);
+  const names = await namesOf(account, cards, { structures: MAX_STRUCTURES });
   return [
     { kind: "lines", lines: [...sums(cards), ...notes] },
     dependantTable(cards, names),

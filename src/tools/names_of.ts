@@ -1,6 +1,6 @@
 /**
  * Names for the ids on cards. What is not cached is asked for only as far as the caller allows; an
- * id whose name is not known is shown as `#12`.
+ * id whose name is not known, or cannot be had, is shown as `#12`.
  *
  * @module
  */
@@ -43,20 +43,30 @@ export async function namesOf(
   const boards = new Set(cards.flatMap((card) => card.board_id === null ? [] : [card.board_id]));
   const [structures, boardList, users, types, tags, fields, stickers] = await Promise.all([
     structuresOf(account, [...boards], budget.structures ?? 0),
-    account.knownBoards(),
-    !cards.some((card) => card.owner_user_id !== null || card.co_owner_ids.length > 0)
-      ? account.knownUsers()
-      : budget.users
-      ? account.users()
-      : account.knownUsers(),
-    budget.types && cards.some((card) => card.type_id !== null)
-      ? account.cardTypes()
-      : account.knownCardTypes(),
-    budget.tags && cards.some((card) => card.tag_ids.length > 0)
-      ? account.tags()
-      : account.knownTags(),
-    account.knownCustomFields(),
-    cards.some((card) => card.stickers.length > 0) ? account.knownStickers() : undefined,
+    account.decorating("boards", account.knownBoards),
+    account.decorating(
+      "users",
+      budget.users &&
+        cards.some((card) => card.owner_user_id !== null || card.co_owner_ids.length > 0)
+        ? account.users
+        : account.knownUsers,
+    ),
+    account.decorating(
+      "card types",
+      budget.types && cards.some((card) => card.type_id !== null)
+        ? account.cardTypes
+        : account.knownCardTypes,
+    ),
+    account.decorating(
+      "tags",
+      budget.tags && cards.some((card) => card.tag_ids.length > 0)
+        ? account.tags
+        : account.knownTags,
+    ),
+    account.decorating("custom fields", account.knownCustomFields),
+    cards.some((card) => card.stickers.length > 0)
+      ? account.decorating("stickers", account.knownStickers)
+      : undefined,
   ]);
   const userNames = new Map(users?.map((user) => [user.user_id, userName(user)]));
   const typeNames = new Map(types?.map((type) => [type.type_id, type.name]));
@@ -112,10 +122,12 @@ async function structuresOf(
   allowed: number,
 ): Promise<Map<number, Structure>> {
   const found = new Map<number, Structure>();
-  const known = await Promise.all(boards.map((id) => account.knownStructure(id)));
+  const read = (id: number, from: (id: number) => Promise<Structure | undefined>) =>
+    account.decorating("columns", () => from(id));
+  const known = await Promise.all(boards.map((id) => read(id, account.knownStructure)));
   let left = allowed;
   for (const [index, id] of boards.entries()) {
-    const structure = known[index] ?? (left-- > 0 ? await account.structure(id) : undefined);
+    const structure = known[index] ?? (left-- > 0 ? await read(id, account.structure) : undefined);
     if (structure) found.set(id, structure);
   }
   return found;

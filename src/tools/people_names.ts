@@ -21,23 +21,23 @@ export interface PeopleNames {
 /** Loads the names; up to four requests, none for lists that are cached. */
 export async function peopleNames(account: Account): Promise<PeopleNames> {
   const [users, boards, workspaces, allRoles] = await Promise.all([
-    account.users(),
-    account.boards(),
-    account.workspaces(),
-    roles(account),
+    account.decorating("users", account.users),
+    account.decorating("boards", account.boards),
+    account.decorating("workspaces", account.workspaces),
+    account.decorating("roles", () => roles(account)),
   ]);
-  const names = (entries: readonly (readonly [id: number, name: string])[]) => {
+  const names = (entries: readonly (readonly [id: number, name: string])[] = []) => {
     const byId = new Map(entries);
     return (id: number) => byId.get(id) || `#${id}`;
   };
-  const board = names(boards.map((one) => [one.board_id, one.name]));
-  const roleName = names(allRoles.map((one) => [one.role_id, one.name]));
+  const board = names(boards?.map((one) => [one.board_id, one.name]));
+  const roleName = names(allRoles?.map((one) => [one.role_id, one.name]));
   const role = (id: number | null | undefined) =>
     id === null || id === undefined ? "" : roleName(id);
   return {
-    user: names(users.map((one) => [one.user_id, userName(one)])),
+    user: names(users?.map((one) => [one.user_id, userName(one)])),
     board,
-    workspace: names(workspaces.map((one) => [one.workspace_id, one.name])),
+    workspace: names(workspaces?.map((one) => [one.workspace_id, one.name])),
     role,
     boardRoles: (rows) =>
       (rows ?? []).map(({ board_id, role_id }) =>

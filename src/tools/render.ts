@@ -55,11 +55,21 @@ export function fitted(answer: Answer, { maxTokens = MAX_TOKENS }: RenderOptions
   return fit(headLine(answer), answer.sections ?? [], maxTokens);
 }
 
-/** The first line, with the answer's age where it is stale. */
-export function headLine({ head, staleFor }: Answer): string {
-  const line = oneLine(head);
-  if (staleFor === undefined) return line;
-  return `${line} (stale: as of ${age(staleFor)} ago, the account could not be asked)`;
+/** The first line, with the answer's age where it is stale, and with what it lacks. */
+export function headLine({ head, staleFor, unnamed = [] }: Answer): string {
+  const stale = staleFor === undefined
+    ? ""
+    : ` (stale: as of ${age(staleFor)} ago, the account could not be asked)`;
+  const lacking = unnamed.length === 0
+    ? ""
+    : ` The names of ${listed(unnamed)} could not be had: ids stand in their place, unchecked.`;
+  return `${oneLine(head)}${stale}${lacking}`;
+}
+
+/** `boards, tags and users`. */
+function listed(words: readonly string[]): string {
+  const [last = "", ...others] = words.toReversed();
+  return others.length === 0 ? last : `${others.toReversed().join(", ")} and ${last}`;
 }
 
 function sectionLines(section: Fitted, marker: string): string[] {

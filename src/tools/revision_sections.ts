@@ -121,10 +121,12 @@ async function namesFor(
       changes.flatMap((change) => change.differences.map(({ field }) => field))
     ),
   );
-  if (found.some(({ changes }) => changes.length > 0)) await account.users();
-  if (fields.has("custom_fields")) await account.customFields();
-  if (fields.has("tag_ids")) await account.tags();
-  if (fields.has("type_id")) await account.cardTypes();
+  if (found.some(({ changes }) => changes.length > 0)) {
+    await account.decorating("users", account.users);
+  }
+  if (fields.has("custom_fields")) await account.decorating("custom fields", account.customFields);
+  if (fields.has("tag_ids")) await account.decorating("tags", account.tags);
+  if (fields.has("type_id")) await account.decorating("card types", account.cardTypes);
   return await namesOf(account, found.map(({ card }) => card));
 }
 

@@ -17,18 +17,34 @@ export interface Given {
 }
 
 /**
- * Looks up every id. Costs up to one request a kind, where the list is not cached.
+ * Looks up every id, as far as the account tells. Costs up to one request a kind, where the list is
+ * not cached.
  *
  * @throws {DomainError} `unknown_name` for the first id that nothing has
  */
 export async function checkIds(account: Account, given: Given): Promise<void> {
-  await check("board", given.boards, account.boards, (row) => row.board_id, (row) => row.name);
-  await check("user", given.owners, account.users, (row) => row.user_id, userName);
-  await check("card type", given.types, account.cardTypes, (row) => row.type_id, (row) => row.name);
-  await check("tag", given.tags, account.tags, (row) => row.tag_id, (row) => row.label);
+  await check(
+    account,
+    "board",
+    given.boards,
+    account.boards,
+    (row) => row.board_id,
+    (row) => row.name,
+  );
+  await check(account, "user", given.owners, account.users, (row) => row.user_id, userName);
+  await check(
+    account,
+    "card type",
+    given.types,
+    account.cardTypes,
+    (row) => row.type_id,
+    (row) => row.name,
+  );
+  await check(account, "tag", given.tags, account.tags, (row) => row.tag_id, (row) => row.label);
 }
 
 async function check<T>(
+  account: Account,
   kind: string,
   refs: readonly Ref[] | undefined,
   all: () => Promise<T[]>,
@@ -37,6 +53,7 @@ async function check<T>(
 ): Promise<void> {
   const ids = (refs ?? []).flatMap((ref) => asId(ref) ?? []);
   if (ids.length === 0) return;
-  const rows = await all();
+  const rows = await account.decorating(`${kind}s`, all);
+  if (rows === undefined) return;
   for (const one of ids) resolve(kind, one, rows, { id, names: (row) => [name(row)] });
 }

@@ -209,13 +209,16 @@ const IdRow = z.object({ id: z.int() });
 /** The parts of a board that cost requests of their own. */
 const PARTS = {
   async members(account: Account, board: number): Promise<Section> {
-    const [members, users] = await Promise.all([account.members(board), account.users()]);
+    const [members, users] = await Promise.all([
+      account.members(board),
+      account.decorating("users", account.users),
+    ]);
     return {
       kind: "table",
       title: "Members",
       columns: ["user_id", "user", "role_id"],
       rows: members.map((member) => {
-        const user = users.find((user) => user.user_id === member.user_id);
+        const user = users?.find((user) => user.user_id === member.user_id);
         return [member.user_id, user ? userName(user) : null, member.role_id];
       }),
     };
@@ -223,45 +226,53 @@ const PARTS = {
   async fields(account: Account, board: number): Promise<Section> {
     const [ids, fields] = await Promise.all([
       idsOf(account, "getBoardCustomFields", board, "field_id"),
-      account.customFields(),
+      account.decorating("custom fields", account.customFields),
     ]);
     return {
       kind: "table",
       title: "Custom fields",
       columns: ["field_id", "field", "type", "values"],
-      rows: fields.filter((field) => ids.has(field.field_id)).map((field) => [
+      rows: fields?.filter((field) => ids.has(field.field_id)).map((field) => [
         field.field_id,
         field.name,
         field.type,
         field.allowed_values.map((value) => value.value).join(", "),
-      ]),
+      ]) ?? alone(ids),
     };
   },
   async tags(account: Account, board: number): Promise<Section> {
     const [ids, tags] = await Promise.all([
       idsOf(account, "getBoardTags", board, "tag_id"),
-      account.tags(),
+      account.decorating("tags", account.tags),
     ]);
     return {
       kind: "table",
       title: "Tags",
       columns: ["tag_id", "tag"],
-      rows: tags.filter((tag) => ids.has(tag.tag_id)).map((tag) => [tag.tag_id, tag.label]),
+      rows: tags?.filter((tag) => ids.has(tag.tag_id)).map((tag) => [tag.tag_id, tag.label]) ??
+        alone(ids),
     };
   },
   async types(account: Account, board: number): Promise<Section> {
     const [ids, types] = await Promise.all([
       idsOf(account, "getBoardCardTypes", board, "type_id"),
-      account.cardTypes(),
+      account.decorating("card types", account.cardTypes),
     ]);
     return {
       kind: "table",
       title: "Card types",
       columns: ["type_id", "type"],
-      rows: types.filter((type) => ids.has(type.type_id)).map((type) => [type.type_id, type.name]),
+      rows:
+        types?.filter((type) => ids.has(type.type_id)).map((type) => [type.type_id, type.name]) ??
+          alone(ids),
     };
   },
 };
+
+/** Ids whose names could not be had. */
+function alone(ids: ReadonlySet<number>): Cell[][] {
+  return [...ids].map((id) => [id]);
+}
 
 async function idsOf(
   account: Account,

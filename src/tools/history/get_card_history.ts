@@ -52,12 +52,16 @@ export const getCardHistory = defineTool({
     const names = await namesOf(account, cards, { structures: MAX_STRUCTURES, users: true });
     const reasons = include.includes("blocks") &&
         times.some(({ blocks }) => blocks.some(({ reasonId }) => reasonId !== null))
-      ? new Map((await account.blockReasons()).map((one) => [one.reason_id, one.label]))
-      : new Map<number, string>();
+      ? await account.decorating("block reasons", account.blockReasons)
+      : undefined;
     const sections: Section[] = [summary(times)];
     if (include.includes("columns")) sections.push(...columnTable(times, names));
     if (include.includes("moves")) sections.push(...moveTable(times, names));
-    if (include.includes("blocks")) sections.push(...blockTable(times, reasons));
+    if (include.includes("blocks")) {
+      sections.push(
+        ...blockTable(times, new Map(reasons?.map((one) => [one.reason_id, one.label]))),
+      );
+    }
     if (include.includes("changes")) {
       sections.push(
         ...await revisionSections(context, cards, { most: changes, before: before_revision }),

@@ -52,7 +52,7 @@ export const getHistory = defineTool({
     const page = await historyPage(account, of, wanted, number);
     const rows = page.rows.slice(offset % EVENTS_PER_PAGE);
     if (rows.length === 0) return { head: `No ${offset === 0 ? "" : "more "}events of ${of}.` };
-    await account.users();
+    await account.decorating("users", account.users);
     const table = eventTable(rows, await namesOf(account, []));
     const head = (shown: number) => {
       const place = `Events ${offset + 1} to ${offset + shown} of ${of}`;

@@ -73,8 +73,8 @@ async function boardNames(
   items: readonly Item[],
 ): Promise<ReadonlyMap<number, string>> {
   const some = items.some((item) => item.availability !== "all_boards" && item.boards?.length);
-  const boards = some ? await account.boards() : [];
-  return new Map(boards.map((board) => [board.board_id, board.name]));
+  const boards = some ? await account.decorating("boards", account.boards) : undefined;
+  return new Map(boards?.map((board) => [board.board_id, board.name]));
 }
 
 /** The cards of the templates that were named. */

@@ -61,7 +61,7 @@ export const getLoggedTime = defineTool({
       ? scan.entries.filter(({ category_id }) => categories.includes(category_id ?? 0))
       : scan.entries;
     if (entries.length === 0) await checkNamed(account, question);
-    else await account.users();
+    else await account.decorating("users", account.users);
     const names = await namesOf(account, []);
     const head = `${counted(entries.length, "entry", "entries")} of logged time, ` +
       `${duration(secondsOf(entries))} together${scan.complete ? "" : notAll(scan)}.`;
@@ -160,8 +160,9 @@ async function sumTable(
 
 async function titlesOf(account: Account, ids: readonly number[]): Promise<Map<number, string>> {
   if (ids.length === 0) return new Map();
-  const { cards } = await readCards(account, ids.filter((id) => id > 0), [], {
-    description: false,
-  });
-  return new Map(cards.map((card) => [card.card_id, card.title]));
+  const found = await account.decorating(
+    "cards",
+    () => readCards(account, ids.filter((id) => id > 0), [], { description: false }),
+  );
+  return new Map(found?.cards.map((card) => [card.card_id, card.title]));
 }

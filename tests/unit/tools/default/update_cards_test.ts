@@ -45,7 +45,7 @@ Deno.test("update_cards has a change of more cards than the limit confirmed", as
     const { text, seen } = await ok("update_cards", many);
     assertStringIncludes(text, "Nothing is done yet. 4 cards would be changed: size, tags.");
     assertEquals(cardIds(text), [101, 102, 103, 106]);
-    assertEquals(seen.map(({ method }) => method), ["GET"]);
+    assertEquals(seen.map(({ operation }) => operation), ["getCards", "getCurrentBoardStructure"]);
     const confirm = tokenOf(text);
     await ok("update_cards", { changes: [{ cards: [106], title: "new" }] });
     assertStringIncludes(await fails("update_cards", { ...many, confirm }), "is void");
