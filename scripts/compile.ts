@@ -60,9 +60,9 @@ const BUNDLE_TIME = new Date("2026-01-01T00:00:00Z");
  * @throws {Error} If `host` is not the plain host name of an account, or an address has no port.
  */
 export function binaryFlags(
-  { host, store, listen = [], issuer = [], report = [] }: Pick<
+  { host, store, listen = [], issuer = [], report = [], target }: Pick<
     CompileOptions,
-    "host" | "store" | "listen" | "issuer" | "report"
+    "host" | "store" | "listen" | "issuer" | "report" | "target"
   > = {},
 ): string[] {
   const label = "[a-z0-9](?:[a-z0-9-]*[a-z0-9])?";
@@ -93,6 +93,7 @@ export function binaryFlags(
     listen,
     issuer,
     report,
+    root: !(target ?? Deno.build.os).includes("windows"),
   });
   return [...flags, "--deny-import", "--no-prompt"];
 }

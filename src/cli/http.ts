@@ -53,6 +53,7 @@ export async function runHttp(config: Config, sources: Sources): Promise<number>
     keepNet: [...storeHosts(config), ...issuerHosts(config), ...reportHosts(config)],
     listened: [http.port, http.metricsPort ?? http.port]
       .map((port) => `${bracketed(http.host)}:${port}`),
+    keepRead: identity.keepRead,
   });
   await using live = goLive(config, store, TOOLSETS, telemetry);
   let stopping = false;

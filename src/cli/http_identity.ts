@@ -20,6 +20,8 @@ export interface Identity {
   /** Whether the file of principals could be read when it changed last. */
   principalsCurrent(): boolean;
   issuerReachable(): boolean;
+  /** Files that must stay readable. */
+  readonly keepRead: readonly string[];
   close(): void;
 }
 
@@ -43,6 +45,7 @@ export async function identityFor(
       authenticators: file ? [file.authenticator] : [],
       principalsCurrent: () => file?.current() ?? true,
       issuerReachable: () => true,
+      keepRead: file?.keepRead ?? [],
       close: () => file?.close(),
     };
   }
@@ -54,6 +57,7 @@ export async function identityFor(
     oauth: { issuer, audience },
     principalsCurrent: () => file?.current() ?? true,
     issuerReachable: oauth.reachable,
+    keepRead: file?.keepRead ?? [],
     close: () => file?.close(),
   };
 }
@@ -65,6 +69,7 @@ export function issuerHosts({ http: { oauthIssuer } }: Config): string[] {
 
 interface Principals {
   readonly authenticator: Authenticator;
+  readonly keepRead: readonly string[];
   current(): boolean;
   close(): void;
 }
@@ -100,6 +105,7 @@ function principalsOf(path: string, sources: Sources, known: Known): Principals 
       return principal && { principal };
     },
     current: () => current,
+    keepRead: watched.keepRead,
     close: () => watched.close(),
   };
 }

@@ -24,7 +24,11 @@ export interface SetOptions {
   readonly listen?: readonly string[];
   readonly issuer?: readonly string[];
   readonly report?: readonly string[];
+  readonly root?: boolean;
 }
+
+/** The folder above every other, where a system has one. */
+const ROOT = "/";
 
 /** A host that an entry covers, for asking and revoking: Deno takes no wildcard there. */
 const WILDCARD_PROBE = "permission-probe";
@@ -45,6 +49,8 @@ const ANY_ADDRESS = ["0.0.0.0", "[::]"];
  * listens nowhere without one, as whoever may listen at an address may also connect to it
  * @param options.issuer hosts of an authorisation server, `login.example.com:443`
  * @param options.report further hosts that errors and traces go to, with their ports
+ * @param options.root files are read by an entry for the root folder, which comes to the same and can
+ * be narrowed to one file; not for Windows, which has no such folder
  */
 export function permissionEntries(options: SetOptions = {}): readonly PermissionEntry[] {
   const hosts = options.host === undefined
@@ -84,7 +90,7 @@ export function permissionEntries(options: SetOptions = {}): readonly Permission
     })),
     {
       kind: "read",
-      value: true,
+      value: options.root ? ROOT : true,
       why: "Configuration, files with secrets, the store; at the start",
     },
     { kind: "write", value: true, why: "The store and the audit, which are opened at the start" },
@@ -119,6 +125,15 @@ export interface DropOptions {
   readonly keepNet?: readonly string[];
   /** Addresses that were listened on, with their ports. */
   readonly listened?: readonly string[];
+  /** Files that may be read from now on, where {@linkcode canKeepReading} is true of them. */
+  readonly keepRead?: readonly string[];
+}
+
+/** Whether the right to read can be narrowed to this file: not where it is the right to read all. */
+export function canKeepReading(path: string): boolean {
+  const state = (descriptor: Deno.ReadPermissionDescriptor) =>
+    Deno.permissions.querySync(descriptor).state;
+  return state({ name: "read" }) !== "granted" && state({ name: "read", path }) === "granted";
 }
 
 /**
@@ -132,9 +147,10 @@ export async function dropPermissions(
   options: DropOptions = {},
 ): Promise<void> {
   const keep = [...accountHosts(config), ...options.keepNet ?? []];
-  for (const name of ["run", "ffi", "sys", "write", "read", "env"] as const) {
+  for (const name of ["run", "ffi", "sys", "write", "env"] as const) {
     await Deno.permissions.revoke({ name });
   }
+  await dropReading(options.keepRead ?? []);
   if (keep.length === 0) await Deno.permissions.revoke({ name: "net" });
   for (const entry of netEntries()) {
     if (keep.some((host) => covers(entry, host))) continue;
@@ -144,6 +160,15 @@ export async function dropPermissions(
     if (netEntries().some((entry) => covers(entry, host))) continue;
     await Deno.permissions.revoke({ name: "net", host });
   }
+}
+
+/** To give up a folder takes away the entries that hold it, and leaves those for what is in it. */
+async function dropReading(keep: readonly string[]): Promise<void> {
+  const kept = keep.filter(canKeepReading);
+  for (const path of kept) await Deno.permissions.request({ name: "read", path }); // an entry of its own
+  await Deno.permissions.revoke({ name: "read", path: ROOT });
+  const { state } = await Deno.permissions.query({ name: "read", path: ROOT });
+  if (kept.length === 0 || state === "granted") await Deno.permissions.revoke({ name: "read" });
 }
 
 /** How far a permission reaches. */
@@ -177,7 +202,7 @@ export async function heldPermissions(
   );
   const names = ["net", "env", "read", "write", "run", "ffi", "sys"] as const;
   return await Promise.all(names.map(async (name) => {
-    const status = await Deno.permissions.query({ name });
+    const status = await Deno.permissions.query(name === "read" ? { name, path: ROOT } : { name });
     const entries = name === "net" ? net : name === "env" ? env : [];
     if (status.state === "granted" && !status.partial) {
       return { name, extent: "all", entries: [] } as const;

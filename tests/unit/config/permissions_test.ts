@@ -1,5 +1,6 @@
 import { FOLDER_VARIABLES } from "../../../src/config/data_folder.ts";
 import { assertEquals } from "@std/assert";
+import { join } from "node:path";
 import {
   type HeldPermission,
   permissionEntries,
@@ -12,6 +13,7 @@ interface Report {
   before: HeldPermission[];
   after: HeldPermission[];
   reachable: Record<string, string>;
+  readable: Record<string, boolean>;
   write: string;
 }
 
@@ -103,6 +105,29 @@ Deno.test("dropPermissions() keeps the further hosts it is told to keep", async 
     after.find(({ name }) => name === "net")?.entries,
     ["*.businessmap.io:443", "[::1]"],
   );
+});
+
+Deno.test("dropPermissions() keeps the one file that it is told to keep, also by a link", {
+  ignore: Deno.build.os === "windows",
+}, async () => {
+  const folder = await Deno.makeTempDir();
+  try {
+    const [kept, link] = [join(folder, "kept"), join(folder, "link")];
+    await Deno.writeTextFile(kept, "");
+    await Deno.symlink(kept, link);
+    const script = new URL("./permission_probe.ts", import.meta.url).pathname;
+    for (const path of [kept, link]) {
+      const { before, after, readable } = await probe(permissionFlags({ root: true }), "", path);
+      assertEquals(extents(before).read, "all");
+      assertEquals(extents(after), { ...NOTHING, net: "none" });
+      assertEquals(readable, { [path]: true, [script]: false });
+    }
+    // The right to read everything cannot be narrowed, and is given up whole.
+    const { readable } = await probe(permissionFlags(), "", kept);
+    assertEquals(readable, { [kept]: false, [script]: false });
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
 });
 
 Deno.test("dropPermissions() gives up the network entirely without an account", async () => {

@@ -27,6 +27,12 @@ Deno.test("binaryFlags() never imports, never asks, never starts programs or loa
   assertEquals(flags.filter((flag) => /^--allow-(all|run|ffi|sys|import)/.test(flag)), []);
 });
 
+Deno.test("binaryFlags() lets reading be narrowed to a file later, where there is a root folder", () => {
+  assertEquals(values(binaryFlags({ target: "x86_64-unknown-linux-gnu" }), "read"), ["/"]);
+  const windows = binaryFlags({ target: "x86_64-pc-windows-msvc" });
+  assertEquals(windows.filter((flag) => flag.startsWith("--allow-read")), ["--allow-read"]);
+});
+
 Deno.test("binaryFlags() names each host and variable, never a whole kind", () => {
   const flags = binaryFlags();
   for (const kind of ["net", "env"]) {
