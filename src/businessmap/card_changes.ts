@@ -11,6 +11,7 @@ import { DomainError } from "./errors.ts";
 import type { Ref } from "./names.ts";
 import { toHtml } from "./richtext.ts";
 import { toDate, toDateTime } from "./times.ts";
+import { quoted } from "./untrusted.ts";
 
 /** People, tags or stickers to put on a card and to take off. */
 export interface AddRemove {
@@ -120,9 +121,17 @@ export async function propertiesBody(
   const { start, end } = wanted.planned ?? {};
   if (start !== undefined) body.planned_start_date = start === null ? null : toDate(start);
   if (end !== undefined) body.planned_end_date = end === null ? null : toDate(end);
-  await addRemove(body, "co_owner_ids", wanted.co_owners, account.userId);
-  await addRemove(body, "watcher_ids", wanted.watchers, account.userId);
-  await addRemove(body, "tag_ids", wanted.tags, account.tagId);
+  for (
+    const [list, key, id] of [
+      ["co_owners", "co_owner_ids", account.userId],
+      ["watchers", "watcher_ids", account.userId],
+      ["tags", "tag_ids", account.tagId],
+    ] as const
+  ) {
+    const { add, remove } = await addRemove(list, wanted[list], id);
+    if (add.length > 0) body[`${key}_to_add`] = add;
+    if (remove.length > 0) body[`${key}_to_remove`] = remove;
+  }
   if (wanted.custom_fields) {
     Object.assign(body, await customFieldChanges(account, wanted.custom_fields, isNew));
   }
@@ -169,14 +178,39 @@ export async function subtaskBody(account: Account, wanted: string | NewSubtask)
   };
 }
 
-async function addRemove(
-  body: Body,
-  key: string,
-  wanted: AddRemove | undefined,
+/**
+ * Ids to put on and to take off.
+ *
+ * @param list The argument: `tags`.
+ * @throws {DomainError} `invalid` when one is in both, under whatever name
+ */
+export async function addRemove(
+  list: string,
+  { add: wanted = [], remove: unwanted = [] }: AddRemove = {},
   id: (ref: Ref) => Promise<number>,
-): Promise<void> {
-  if (wanted?.add?.length) body[`${key}_to_add`] = await Promise.all(wanted.add.map(id));
-  if (wanted?.remove?.length) body[`${key}_to_remove`] = await Promise.all(wanted.remove.map(id));
+): Promise<{ readonly add: number[]; readonly remove: number[] }> {
+  const [add, remove] = await Promise.all(
+    [wanted, unwanted].map((refs) => Promise.all(refs.map(id))),
+  );
+  const ids = { add: add ?? [], remove: remove ?? [] };
+  checkSeparate(list, wanted, ids);
+  return ids;
+}
+
+function checkSeparate(
+  list: string,
+  refs: readonly Ref[],
+  { add, remove }: { readonly add: readonly number[]; readonly remove: readonly number[] },
+): void {
+  const both = add.findIndex((id) => remove.includes(id));
+  if (both < 0) return;
+  throw new DomainError(
+    "invalid",
+    `\`${list}\`: ${
+      quoted(String(refs[both]))
+    } is both in \`add\` and in \`remove\`; it can be in ` +
+      "one of them.",
+  );
 }
 
 /** Three or six hex digits, with or without `#`, as the six digits that the API stores. */

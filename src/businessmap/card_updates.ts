@@ -5,7 +5,13 @@
  * @module
  */
 import { type Account, asId } from "./account.ts";
-import { type AddRemove, type Body, type CardProperties, propertiesBody } from "./card_changes.ts";
+import {
+  type AddRemove,
+  addRemove,
+  type Body,
+  type CardProperties,
+  propertiesBody,
+} from "./card_changes.ts";
 import { cardIds, readCards } from "./cards.ts";
 import type { CardChange } from "./card_writes.ts";
 import type { Card } from "./entities.ts";
@@ -109,8 +115,7 @@ async function stickerBody(
   card: Card | undefined,
   wanted: AddRemove,
 ): Promise<Body> {
-  const add = await Promise.all((wanted.add ?? []).map(account.stickerId));
-  const remove = await Promise.all((wanted.remove ?? []).map(account.stickerId));
+  const { add, remove } = await addRemove("stickers", wanted, account.stickerId);
   // What is removed is the sticker's place on the card, which has an id of its own.
   const places = remove.map((sticker) => {
     const held = card?.stickers.find((held) => held.sticker_id === sticker);

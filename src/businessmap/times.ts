@@ -64,6 +64,12 @@ export function toEnd(text: string, now = Date.now()): string {
   return time.endsWith("T00:00:00Z") ? `${time.slice(0, 10)}T23:59:59Z` : time;
 }
 
+/** A distance ahead as the same distance back: `-1h` for `1h`; `undefined` for every other time. */
+export function backwards(text: string): string | undefined {
+  const [, distance] = /^\+?(\d{1,5}) ?([hdw])$/.exec(text.trim().toLowerCase()) ?? [];
+  return distance === undefined ? undefined : `-${text.trim().toLowerCase().replace(/[+ ]/g, "")}`;
+}
+
 function relative(word: string, now: number): number | undefined {
   if (word === "now") return now;
   const today = Math.floor(now / DAY) * DAY;

@@ -24,6 +24,9 @@ export const field = fc.constantFrom(
 export const fieldOrNull = fc.oneof(field, fc.constantFrom({ field: "Effort", value: null }));
 export const link = fc.record({ is: fc.constantFrom(...ROLES), of: fc.constantFrom(120, 130) });
 export const tag = fc.constantFrom("frontend", 2, "mobile");
+/** Things to put on and to take off; the two lists have nothing in common. */
+export const addRemove = <T>(one: fc.Arbitrary<T>, both: { add: T[]; remove: T[] }) =>
+  fc.oneof(fc.record({ add: some(one) }), fc.record({ remove: some(one) }), fc.constant(both));
 export const position = fc.constantFrom("top", "bottom", 0, 3, 100_000);
 export const planned = fc.record({ start: optional(day), end: optional(day) });
 export const color = fc.constantFrom("abc", "#A1B2C3", "34a97b");

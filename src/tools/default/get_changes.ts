@@ -7,7 +7,7 @@ import {
   type Span,
 } from "../../businessmap/card_history.ts";
 import { DomainError } from "../../businessmap/errors.ts";
-import { toDateTime, toEnd } from "../../businessmap/times.ts";
+import { backwards, toDateTime, toEnd } from "../../businessmap/times.ts";
 import { quoted } from "../../businessmap/untrusted.ts";
 import type { Section } from "../answer.ts";
 import { cards, refs, time } from "../arguments.ts";
@@ -104,10 +104,17 @@ function headOf(changed: readonly CardChanges[], span: Span, complete: boolean):
     `${complete ? "" : " More changed than were read: name fewer boards, or a later time."}`;
 }
 
+function inFuture(since: string): DomainError {
+  const meant = backwards(since);
+  return new DomainError("invalid", "`since` lies in the future.", {
+    ...(meant === undefined ? {} : { hint: `For the time up to now write ${meant}.` }),
+  });
+}
+
 /** The span that is meant. A day as an end includes the whole day. */
 function spanOf(since: string, until: string | undefined, now: number): Span {
   const from = Date.parse(toDateTime(since, now));
-  if (from > now) throw new DomainError("invalid", "`since` lies in the future.");
+  if (from > now) throw inFuture(since);
   if (until === undefined) return { from, to: now };
   const to = Date.parse(toEnd(until, now));
   if (to <= from) throw new DomainError("invalid", "`until` must be later than `since`.");

@@ -2,6 +2,7 @@
 import fc from "fast-check";
 import { ROLES } from "../../../src/businessmap/card_changes.ts";
 import {
+  addRemove,
   card,
   color,
   day,
@@ -19,6 +20,8 @@ import {
   tag,
   text,
 } from "../arbitraries.ts";
+
+const PEOPLE = { add: ["Tomas Okafor"], remove: ["jonas.petrov"] };
 
 /** By tool; what is `undefined` is left out, as in JSON. */
 export const ARGUMENTS: Readonly<Record<string, fc.Arbitrary<Record<string, unknown>>>> = {
@@ -115,18 +118,14 @@ export const ARGUMENTS: Readonly<Record<string, fc.Arbitrary<Record<string, unkn
       title: optional(text),
       description: optional(text),
       owner: fc.option(person),
-      co_owners: optional(
-        fc.record({ add: optional(some(person)), remove: optional(some(person)) }),
-      ),
-      watchers: optional(
-        fc.record({ add: optional(some(person)), remove: optional(some(person)) }),
-      ),
+      co_owners: optional(addRemove(person, PEOPLE)),
+      watchers: optional(addRemove(person, PEOPLE)),
       type: fc.option(fc.constantFrom("Bug", 3)),
       priority: fc.option(priority),
       size: fc.option(size),
       deadline: fc.option(day),
       color: optional(color),
-      tags: optional(fc.record({ add: optional(some(tag)), remove: optional(some(tag)) })),
+      tags: optional(addRemove(tag, { add: ["frontend"], remove: ["mobile"] })),
       stickers: optional(fc.record({ add: optional(fc.constant(["Hot", 1])) })),
       custom_fields: optional(some(fieldOrNull)),
       custom_id: fc.option(fc.constantFrom("NEW-1", "TIDE-42")),

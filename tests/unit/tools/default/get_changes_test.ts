@@ -141,7 +141,9 @@ Deno.test("get_changes says so when more changed than it reads", async () => {
 Deno.test("get_changes refuses spans and choices that make no sense, without a request", async () => {
   await withHarness(async ({ call }) => {
     const cases: [Record<string, unknown>, string][] = [
-      [{ since: "2w" }, "`since` lies in the future."],
+      [{ since: "2w" }, "`since` lies in the future. For the time up to now write -2w."],
+      [{ since: "+1 H" }, "`since` lies in the future. For the time up to now write -1h."],
+      [{ since: "2037-01-01" }, "`since` lies in the future."],
       [{ since: "today", until: "-3d" }, "`until` must be later than `since`."],
       [{ since: "soon" }, '"soon" is not a time.'],
       [{ since: "-1d", boards: [1], cards: [101] }, "Give `boards` or `cards`, not both."],

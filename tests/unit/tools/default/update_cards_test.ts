@@ -373,3 +373,28 @@ Deno.test("update_cards names only fields that its request has, whatever the acc
     assertNotMatch(text, /obey|ignore/);
   });
 });
+
+Deno.test("update_cards refuses to put on and take off the same, under whatever name", async () => {
+  const same: readonly (readonly [Record<string, unknown>, string])[] = [
+    [{ tags: { add: ["backend"], remove: [2] } }, '`tags`: "backend"'],
+    [{ tags: { add: [2, 1], remove: ["mobile", 1] } }, '`tags`: "1"'],
+    [{ co_owners: { add: ["me"], remove: ["Mara Lindqvist"] } }, '`co_owners`: "me"'],
+    [{ watchers: { add: [3], remove: ["3"] } }, '`watchers`: "3"'],
+    [{ stickers: { add: [1], remove: [1] } }, '`stickers`: "1"'],
+  ];
+  for (const [change, what] of same) {
+    await withHarness(async ({ call, state }) => {
+      const before = structuredClone(state.cards.get(101));
+      const { text, isError, seen } = await call("update_cards", {
+        changes: [{ cards: [101], ...change }],
+      });
+      assert(isError, what);
+      assertStringIncludes(
+        text,
+        `${what} is both in \`add\` and in \`remove\`; it can be in one of them.`,
+      );
+      assertEquals(seen.filter(({ method }) => method !== "GET"), []);
+      assertEquals(state.cards.get(101), before);
+    });
+  }
+});
