@@ -71,7 +71,12 @@ export function adminsOnly(
   scope: string | undefined,
 ): MiddlewareHandler<{ Variables: PrincipalVariables }> {
   return async function adminsOnly(context, next) {
-    if (context.get("principal").admin) return await next();
+    const principal = context.get("principal");
+    if (principal.admin) return await next();
+    // One of the file has no scopes, and no other token would do.
+    if (principal.scopes === undefined) {
+      return refusal(context, 403, "This needs the admin right, which your entry does not give.");
+    }
     return challenged(context, "insufficient_scope", { ...challenge(context.req.raw), scope });
   };
 }

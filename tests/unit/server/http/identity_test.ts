@@ -179,7 +179,10 @@ Deno.test("health, measures and the emptying of the cache are for administrators
       ) {
         const refused = await ask(path, method, "ana");
         assertEquals(refused.status, 403, path);
-        await refused.body?.cancel();
+        // A principal of the file has rights, no scopes.
+        assertEquals(refused.headers.get("www-authenticate"), null);
+        const { error } = await refused.json();
+        assertEquals(error.message, "This needs the admin right, which your entry does not give.");
         const nobody = await app.fetch(request(path, { method }));
         assertEquals(nobody.status, 401, path);
         await nobody.body?.cancel();
