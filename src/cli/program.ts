@@ -206,7 +206,7 @@ function settingOptions(): Option[] {
     if (setting.flag === undefined) return [];
     const standard = defaultText(setting).replaceAll("`", "");
     const notes = standard ? `${setting.env}; default ${standard}` : setting.env;
-    const option = new Option(setting.flag, `${setting.help} (${notes})`).hideHelp(!setting.used);
+    const option = new Option(setting.flag, `${setting.help} (${notes})`);
     if (setting.flag.includes(" ")) return [option];
     const opposite = new Option(setting.flag.replace("--", "--no-"), `not ${setting.flag}`);
     return [option, opposite.hideHelp()];
@@ -214,7 +214,7 @@ function settingOptions(): Option[] {
 }
 
 function environmentHelp(): string {
-  const rest = settingList().filter(({ flag, used }) => flag === undefined && used);
+  const rest = settingList().filter(({ flag }) => flag === undefined);
   return [
     "From the environment alone:",
     ...rest.map((setting) => `  ${setting.env}: ${setting.help.replaceAll("`", "")}`),

@@ -17,7 +17,7 @@ export function configurationTable(): string {
       code(setting.env),
       code(flagName(setting)),
       setting.file === false || setting.secret ? "" : code(setting.key),
-      setting.help + (setting.used ? "" : " (not used by this version)"),
+      setting.help,
       setting.allowed,
       defaultText(setting),
     ];

@@ -68,10 +68,6 @@ export function resolve(sources: Sources): Resolved {
     }
   }
 
-  for (const { key, used } of settingList()) {
-    const one = given.get(key);
-    if (!used && one) warnings.push(`${one.label} is set but not used by this version.`);
-  }
   const checked = check(values, given, problems);
   return { values: withDefaults(checked), given, problems, warnings, hidden };
 }

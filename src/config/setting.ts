@@ -31,8 +31,6 @@ export interface Setting {
    * give more rights than meant, for instance when a template did not fill it in.
    */
   readonly emptyIsError?: true;
-  /** `false`: checked, but has no effect in this version. */
-  readonly used: boolean;
 }
 
 /** The flag's long name, such as `--api-url`; `undefined` where there is none. */

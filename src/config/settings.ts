@@ -37,7 +37,6 @@ export const settings = {
     schema: text(),
     allowed: "the path of a JSON file",
     help: "Configuration file (JSON)",
-    used: true,
   },
   apiUrl: {
     env: "BUSINESSMAP_API_URL",
@@ -47,7 +46,6 @@ export const settings = {
       "such a host alone, or the account's name alone",
     help: "The account: its API's URL, its host, or its name",
     hideValue: true,
-    used: true,
   },
   apiToken: {
     env: "BUSINESSMAP_API_TOKEN",
@@ -56,7 +54,6 @@ export const settings = {
     help: "The API key",
     secret: { minLength: 8 },
     fileSetting: "apiTokenFile",
-    used: true,
   },
   apiTokenFile: {
     env: "BUSINESSMAP_API_TOKEN_FILE",
@@ -65,7 +62,6 @@ export const settings = {
     allowed: "the path of a file that holds the API key and nothing else",
     help: "File that holds the API key",
     emptyIsError: true,
-    used: true,
   },
   instances: {
     env: "BUSINESSMAP_INSTANCES",
@@ -78,7 +74,6 @@ export const settings = {
       "`defaultWorkspaceId`, `description`, `tags`; the first is meant where none is named",
     fileSetting: "instancesFile",
     hideValue: true,
-    used: true,
   },
   instancesFile: {
     env: "BUSINESSMAP_INSTANCES_FILE",
@@ -86,7 +81,6 @@ export const settings = {
     schema: text(),
     allowed: "the path of a JSON file",
     help: "File that holds the accounts",
-    used: true,
   },
   readOnlyMode: {
     env: "BUSINESSMAP_READ_ONLY_MODE",
@@ -96,7 +90,6 @@ export const settings = {
     help: "Offer no tool that changes anything, and refuse every write",
     default: false,
     emptyIsError: true,
-    used: true,
   },
   toolProfile: {
     env: "BUSINESSMAP_TOOL_PROFILE",
@@ -105,7 +98,6 @@ export const settings = {
     allowed: choiceWords(PROFILES),
     help: "How many tools: essential (also called minimal) has the most used, full has all",
     default: "standard" as const,
-    used: true,
   },
   toolsets: {
     env: "BUSINESSMAP_TOOLSETS",
@@ -114,7 +106,6 @@ export const settings = {
     allowed: NAMES_ALLOWED,
     help: "Further toolsets, or all",
     default: [] as readonly string[],
-    used: true,
   },
   toolsAllow: {
     env: "BUSINESSMAP_TOOLS_ALLOW",
@@ -123,7 +114,6 @@ export const settings = {
     allowed: NAMES_ALLOWED,
     help: "Offer these tools alone",
     emptyIsError: true,
-    used: true,
   },
   toolsDeny: {
     env: "BUSINESSMAP_TOOLS_DENY",
@@ -133,7 +123,6 @@ export const settings = {
     help: "Never offer these tools; wins over every other setting",
     default: [] as readonly string[],
     emptyIsError: true,
-    used: true,
   },
   defaultWorkspaceId: {
     env: "BUSINESSMAP_DEFAULT_WORKSPACE_ID",
@@ -141,7 +130,6 @@ export const settings = {
     schema: integer(1, 999_999_999),
     allowed: integerWords(1, 999_999_999),
     help: "The workspace meant where none is named",
-    used: true,
   },
   confirmAbove: {
     env: "BUSINESSMAP_CONFIRM_ABOVE",
@@ -150,7 +138,6 @@ export const settings = {
     allowed: integerWords(0, 50),
     help: "Ask before more cards than this are changed or archived at once",
     default: 10,
-    used: true,
   },
   output: {
     env: "BUSINESSMAP_OUTPUT",
@@ -159,7 +146,6 @@ export const settings = {
     allowed: choiceWords(OUTPUTS),
     help: "Form of the answers",
     default: "text" as const,
-    used: true,
   },
   maxResultTokens: {
     env: "BUSINESSMAP_MAX_RESULT_TOKENS",
@@ -168,7 +154,6 @@ export const settings = {
     allowed: integerWords(500, 100_000),
     help: "Longest answer in tokens, about; the rest comes by a cursor",
     default: 8_000,
-    used: true,
   },
   ratePerMinute: {
     env: "BUSINESSMAP_RATE_PER_MINUTE",
@@ -176,7 +161,6 @@ export const settings = {
     schema: integer(1, 10_000),
     allowed: integerWords(1, 10_000),
     help: "Most requests to the account in a minute, below its own limit",
-    used: true,
   },
   ratePerHour: {
     env: "BUSINESSMAP_RATE_PER_HOUR",
@@ -184,7 +168,6 @@ export const settings = {
     schema: integer(1, 100_000),
     allowed: integerWords(1, 100_000),
     help: "Most requests to the account in an hour, below its own limit",
-    used: true,
   },
   catalogueRefresh: {
     env: "BUSINESSMAP_CATALOGUE_REFRESH",
@@ -193,7 +176,6 @@ export const settings = {
     allowed: booleanWords,
     help: "Fetch the account's own list of operations once a week, for search_api and call_api",
     default: false,
-    used: true,
   },
   kvPath: {
     env: "BUSINESSMAP_KV_PATH",
@@ -201,7 +183,6 @@ export const settings = {
     schema: text(),
     allowed: "a file's path, or :memory:",
     help: "File of the store; without it, one in the platform's data folder",
-    used: true,
   },
   kvUrl: {
     env: "BUSINESSMAP_KV_URL",
@@ -210,7 +191,6 @@ export const settings = {
     allowed: "an https or http URL without a user name or password",
     help: "URL of a remote store, in place of a file",
     hideValue: true,
-    used: true,
   },
   kvAccessToken: {
     env: "DENO_KV_ACCESS_TOKEN",
@@ -218,7 +198,6 @@ export const settings = {
     allowed: "12 to 512 visible ASCII characters",
     help: "The remote store's access token",
     secret: { minLength: 12 },
-    used: true,
   },
   cacheKey: {
     env: "BUSINESSMAP_CACHE_KEY",
@@ -227,7 +206,6 @@ export const settings = {
     help: "What the store is encrypted with, in place of the API key",
     secret: { minLength: 16 },
     fileSetting: "cacheKeyFile",
-    used: true,
   },
   cacheKeyFile: {
     env: "BUSINESSMAP_CACHE_KEY_FILE",
@@ -236,7 +214,6 @@ export const settings = {
     allowed: "the path of a file that holds the store's key and nothing else",
     help: "File that holds the store's key",
     emptyIsError: true,
-    used: true,
   },
   httpHost: {
     env: "BUSINESSMAP_HTTP_HOST",
@@ -245,7 +222,6 @@ export const settings = {
     allowed: "a host name or an IP address",
     help: "Address to listen on",
     default: "127.0.0.1",
-    used: true,
   },
   httpPort: {
     env: "BUSINESSMAP_HTTP_PORT",
@@ -254,7 +230,6 @@ export const settings = {
     allowed: integerWords(0, 65_535),
     help: "Port to listen on",
     default: 8_787,
-    used: true,
   },
   httpPrincipalsFile: {
     env: "BUSINESSMAP_HTTP_PRINCIPALS_FILE",
@@ -263,7 +238,6 @@ export const settings = {
     allowed: "the path of a JSON file",
     help: "File that says who may call over HTTP",
     emptyIsError: true,
-    used: true,
   },
   httpAllowedHosts: {
     env: "BUSINESSMAP_HTTP_ALLOWED_HOSTS",
@@ -272,7 +246,6 @@ export const settings = {
     allowed: "host names, each with or without a port, with commas between them",
     help: "Host headers that are accepted",
     default: [] as readonly string[],
-    used: true,
   },
   httpAllowedOrigins: {
     env: "BUSINESSMAP_HTTP_ALLOWED_ORIGINS",
@@ -281,7 +254,6 @@ export const settings = {
     allowed: "origins such as https://app.example.com, with commas between them",
     help: "Web origins that are accepted",
     default: [] as readonly string[],
-    used: true,
   },
   httpMetricsPort: {
     env: "BUSINESSMAP_HTTP_METRICS_PORT",
@@ -289,7 +261,6 @@ export const settings = {
     schema: integer(0, 65_535),
     allowed: integerWords(0, 65_535),
     help: "A port of its own for /metrics, where nobody is asked who they are",
-    used: true,
   },
   oauthIssuer: {
     env: "BUSINESSMAP_OAUTH_ISSUER",
@@ -298,7 +269,6 @@ export const settings = {
     allowed: "an https URL (or http on this machine) without a user name or password",
     help: "Issuer whose access tokens are accepted over HTTP",
     hideValue: true,
-    used: true,
   },
   oauthAudience: {
     env: "BUSINESSMAP_OAUTH_AUDIENCE",
@@ -306,7 +276,6 @@ export const settings = {
     schema: text(),
     allowed: "text on one line",
     help: "Audience that an access token must name",
-    used: true,
   },
   ...telemetrySettings,
 } as const satisfies Record<string, Setting>;

@@ -38,7 +38,6 @@ export const telemetrySettings = {
     allowed: choiceWords(LEVELS),
     help: "Least important messages that are logged",
     default: "info" as const,
-    used: true,
   },
   logFormat: {
     env: "LOG_FORMAT",
@@ -46,14 +45,12 @@ export const telemetrySettings = {
     schema: choice(FORMATS),
     allowed: choiceWords(FORMATS),
     help: "Form of the log on standard error; text on a terminal, else json",
-    used: true,
   },
   memoryLimit: {
     env: "BUSINESSMAP_MEMORY_LIMIT",
     schema: integer(16_777_216, 1_099_511_627_776),
     allowed: integerWords(16_777_216, 1_099_511_627_776),
     help: "Bytes of memory that the process may use, for the metric beside what it uses",
-    used: true,
   },
   metrics: {
     env: "BUSINESSMAP_METRICS",
@@ -62,7 +59,6 @@ export const telemetrySettings = {
     allowed: booleanWords,
     help: "Count what happens, for `/metrics` over HTTP",
     default: true,
-    used: true,
   },
   audit: {
     env: "BUSINESSMAP_AUDIT",
@@ -71,7 +67,6 @@ export const telemetrySettings = {
     allowed: booleanWords,
     help: "Note each change in the log: who asked for it, which ids, what came of it",
     default: true,
-    used: true,
   },
   auditFile: {
     env: "BUSINESSMAP_AUDIT_FILE",
@@ -80,7 +75,6 @@ export const telemetrySettings = {
     allowed: "a file's path",
     help: "File that each change is noted in as well, as lines of JSON",
     emptyIsError: true,
-    used: true,
   },
   sentryDsn: {
     env: "SENTRY_DSN",
@@ -89,7 +83,6 @@ export const telemetrySettings = {
     allowed: "a Sentry DSN such as https://key@o1.ingest.sentry.io/1",
     help: "Where errors are reported",
     hideValue: true,
-    used: true,
   },
   sentryEnvironment: {
     env: "SENTRY_ENVIRONMENT",
@@ -98,7 +91,6 @@ export const telemetrySettings = {
     allowed: "1 to 64 letters, digits, dots, hyphens or underscores",
     help: "Environment that reported errors are of",
     default: "production",
-    used: true,
   },
   sentrySampleRate: {
     env: "SENTRY_SAMPLE_RATE",
@@ -107,7 +99,6 @@ export const telemetrySettings = {
     allowed: shareWords,
     help: "Share of the errors that are reported",
     default: 1,
-    used: true,
   },
   otlpEndpoint: {
     env: "OTEL_EXPORTER_OTLP_ENDPOINT",
@@ -116,7 +107,6 @@ export const telemetrySettings = {
     allowed: "an https or http URL without a user name or password",
     help: "Collector that takes traces, by OTLP over HTTP",
     hideValue: true,
-    used: true,
   },
   otlpHeaders: {
     env: "OTEL_EXPORTER_OTLP_HEADERS",
@@ -125,7 +115,6 @@ export const telemetrySettings = {
     allowed: "headers such as api-key=value, with commas between them",
     help: "Headers for the collector, such as its key: `name=value`, with commas between them",
     secret: { minLength: 3 },
-    used: true,
   },
   otelServiceName: {
     env: "OTEL_SERVICE_NAME",
@@ -134,7 +123,6 @@ export const telemetrySettings = {
     allowed: "1 to 64 letters, digits, dots, hyphens or underscores",
     help: "Name of this server in traces",
     default: "businessmap-mcp",
-    used: true,
   },
   otelSampleRate: {
     env: "OTEL_TRACES_SAMPLER_ARG",
@@ -143,6 +131,5 @@ export const telemetrySettings = {
     allowed: shareWords,
     help: "Share of the traces that begin here and are recorded",
     default: 1,
-    used: true,
   },
 } as const satisfies Record<string, Setting>;
