@@ -11,6 +11,8 @@ export interface MetricDefinition {
   readonly type: "counter" | "gauge" | "histogram";
   readonly help: string;
   readonly labels: readonly string[];
+  /** Left out where nothing set it; without labels and without this it is 0 then. */
+  readonly optional?: true;
   /** Upper bounds of a histogram's buckets, ascending. */
   readonly buckets?: readonly number[];
 }
@@ -267,6 +269,7 @@ export const PROGRAM_METRICS = {
     type: "gauge",
     help: "Memory that the process may use, where whoever started it has said so.",
     labels: [],
+    optional: true,
   },
   processCpu: {
     name: "businessmap_process_cpu_seconds_total",

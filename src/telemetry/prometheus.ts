@@ -81,7 +81,7 @@ interface Collected extends Pick<MetricDefinition, "name" | "type" | "help"> {
 }
 
 function measuredOf(
-  { name, type, help, labels, buckets }: MetricDefinition,
+  { name, type, help, labels, buckets, optional }: MetricDefinition,
   measured: readonly Sourced[],
 ): Collected {
   const values = measured.filter(({ metric }) => metric.name === name)
@@ -89,7 +89,7 @@ function measuredOf(
       metric.series.flatMap((series) => valuesOf(name, buckets, series, account))
     );
   // What has no labels is known to be nothing as long as nothing was counted.
-  const empty = values.length === 0 && labels.length === 0 && !ACCOUNT_NAMES.has(name);
+  const empty = values.length === 0 && labels.length === 0 && !optional && !ACCOUNT_NAMES.has(name);
   const none: Series = { labels: {}, value: 0, count: 0, buckets: (buckets ?? []).map(() => 0) };
   return {
     name,

@@ -128,6 +128,21 @@ Deno.test({
   fn: () => evaluate(expectation(HEALTH, [])),
 });
 
+for (const limit of [undefined, "0x120"]) {
+  Deno.test({
+    name: `however much memory is in use, no alert fires where ${
+      limit === undefined ? "no limit is known" : "the limit is said to be 0"
+    }`,
+    ignore: missing !== undefined,
+    fn: () => {
+      const name = `businessmap_process_memory_limit_bytes{${WHO}}`;
+      const series = withFault(FAULTS.BusinessMapMemoryHigh ?? [])
+        .filter(([one]) => one !== name);
+      return evaluate(expectation([...series, ...limit ? [[name, limit] as const] : []], []));
+    },
+  });
+}
+
 for (const [alert, fault] of Object.entries(FAULTS)) {
   Deno.test({
     name: `${alert} fires on its fault, and no other does that has nothing to do with it`,
