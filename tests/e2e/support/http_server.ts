@@ -5,6 +5,7 @@
  */
 import { assert } from "@std/assert";
 import { soon } from "./session.ts";
+import { runProgram } from "./program.ts";
 import type { ServerCommand, TestClient } from "./server.ts";
 
 /** Where a server listens, and what its clients say to be let in. */
@@ -86,14 +87,18 @@ export async function startHttpServer(server: ServerCommand): Promise<HttpServer
   };
 }
 
-/** Connects a client to a service of its own, which ends with it. */
+/** Connects a client to a service of its own, which lets it in by a token and ends with it. */
 export function served(
   connect: (address: HttpAddress) => Promise<TestClient>,
 ): (server: ServerCommand) => Promise<TestClient> {
   return async (command) => {
-    const server = await startHttpServer(command);
+    const principals = { BUSINESSMAP_HTTP_PRINCIPALS_FILE: `${command.env.HOME}/principals.json` };
+    const guarded = { ...command, env: { ...command.env, ...principals } };
+    const added = await runProgram(guarded, ["principals", "add", "client"]);
+    assert(added.code === 0, added.stderr);
+    const server = await startHttpServer(guarded);
     try {
-      const client = await connect({ url: server.url });
+      const client = await connect({ url: server.url, token: added.stdout.trim() });
       return {
         ...client,
         async close() {

@@ -11,6 +11,7 @@ import json
 import sys
 
 from mcp import Client, StdioServerParameters
+from mcp.client.streamable_http import create_mcp_http_client, streamable_http_client
 
 
 def write(value):
@@ -33,7 +34,15 @@ async def answer(client, order):
 
 async def main():
     place = json.loads(sys.argv[1])
-    server = place["url"] if "url" in place else StdioServerParameters(**place)
+    if "url" not in place:
+        await serve(StdioServerParameters(**place))
+        return
+    headers = {"Authorization": f"Bearer {place['token']}"} if "token" in place else {}
+    async with create_mcp_http_client(headers=headers) as http:
+        await serve(streamable_http_client(place["url"], http_client=http))
+
+
+async def serve(server):
     async with Client(server) as client:
         write({"protocolVersion": client.protocol_version})
         while line := await asyncio.to_thread(sys.stdin.readline):
