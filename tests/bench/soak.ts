@@ -193,8 +193,11 @@ function makeFaults({ addFault }: Simulator, passed: () => number) {
   const timer = every(FAULT_EVERY, () => {
     if (Math.floor(passed() / SPAN) % 2 === 0) return;
     const answer = FAULTS[count++ % FAULTS.length];
-    // Every other one breaks the way back alone: the account has done what was asked.
-    if (answer !== undefined) addFault({ answer, times: 1, applied: count % 2 === 0 });
+    if (answer === undefined) return;
+    // Every other one breaks the way back alone: the account has done what was asked. What it refuses
+    // for its limits it surely has not.
+    const refused = typeof answer === "object" && "status" in answer && answer.status === 429;
+    addFault({ answer, times: 1, applied: count % 2 === 0 && !refused });
   });
   return { stop: timer.stop, count: () => count };
 }
