@@ -13,7 +13,7 @@ import type { Row } from "./table.ts";
 
 /** The program's share of that: the keys are struck as soon as they are asked for. */
 export async function setUpRows(account: TestAccount, rounds: number): Promise<Row[]> {
-  if (!hasScript) return [];
+  if (!await hasScript()) return [];
   const times: number[] = [];
   for (let round = 0; round < rounds; round++) times.push(await setUpOnce(account));
   return [{

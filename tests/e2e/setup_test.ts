@@ -7,7 +7,8 @@ import { readAnswer, serverProgram } from "./support/server.ts";
 import { assertNoSecret, deadAddress, soon, withHome } from "./support/session.ts";
 import { entryCommand, hasScript, inTerminal } from "./support/terminal.ts";
 
-if (!hasScript) {
+const hasTerminal = await hasScript();
+if (!hasTerminal) {
   // deno-lint-ignore no-console -- a skipped test says why
   console.log("Set-up in a terminal is skipped: there is no script(1)");
 }
@@ -18,7 +19,7 @@ async function withAccount(work: (account: TestAccount) => Promise<void>): Promi
 }
 
 function test(name: string, fn: () => Promise<void>): void {
-  Deno.test({ name, ignore: !hasScript, fn });
+  Deno.test({ name, ignore: !hasTerminal, fn });
 }
 
 async function json(path: string) {

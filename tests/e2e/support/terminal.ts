@@ -7,9 +7,10 @@ import { assertEquals } from "@std/assert";
 import { run } from "../../../scripts/run.ts";
 import { type ServerCommand, serverProgram } from "./server.ts";
 
-/** `script` gives a program a terminal; it is part of every Linux. */
-export const hasScript = Deno.build.os === "linux" &&
-  await run("script", ["--version"]) !== undefined;
+/** Whether there is `script`, which gives a program a terminal; it is part of every Linux. */
+export async function hasScript(): Promise<boolean> {
+  return Deno.build.os === "linux" && await run("script", ["--version"]) !== undefined;
+}
 
 /** What is typed when the screen says something, in order. */
 export type Dialogue = readonly (readonly [shown: string, typed: string])[];
