@@ -170,36 +170,44 @@ async function main(parts: readonly string[], rounds: number, write: boolean): P
   });
   const other = await baseline();
   if ("missing" in other) throw new Error(`Cannot run the baseline: ${other.missing}`);
+  const program = other.ready;
   const home = await Deno.makeTempDir({ prefix: "businessmap-mcp-bench-" });
-  await using account = await startAccount();
-  const memory = { BUSINESSMAP_KV_PATH: ":memory:" };
-  const baselineOn: Bench["baselineOn"] = (apiUrl, apiToken) => ({
-    command: "node",
-    args: [other.ready],
-    env: {
-      ...serverCommand(apiUrl, apiToken, home).env,
-      PATH: Deno.env.get("PATH") ?? "",
-    },
-  });
-  const pair: Pair = {
-    binary: serverCommand(account.apiUrl, account.apiToken, home, memory),
-    baseline: baselineOn(account.apiUrl, account.apiToken),
-  };
-  const baselineHttp: BaselineHttp = (more) => ({
-    command: "node",
-    args: [other.ready, "http"],
-    env: { ...pair.baseline.env, ...more },
-  });
-  const bench: Bench = {
-    account,
-    pair,
-    rounds,
-    baselineOn,
-    baselineHttp,
-    storeProcess: store.output,
-  };
+
+  function benchOn(account: TestAccount): Bench {
+    const memory = { BUSINESSMAP_KV_PATH: ":memory:" };
+    const baselineOn: Bench["baselineOn"] = (apiUrl, apiToken) => ({
+      command: "node",
+      args: [program],
+      env: {
+        ...serverCommand(apiUrl, apiToken, home).env,
+        PATH: Deno.env.get("PATH") ?? "",
+      },
+    });
+    const pair: Pair = {
+      binary: serverCommand(account.apiUrl, account.apiToken, home, memory),
+      baseline: baselineOn(account.apiUrl, account.apiToken),
+    };
+    const baselineHttp: BaselineHttp = (more) => ({
+      command: "node",
+      args: [program, "http"],
+      env: { ...pair.baseline.env, ...more },
+    });
+    return {
+      account,
+      pair,
+      rounds,
+      baselineOn,
+      baselineHttp,
+      storeProcess: store.output,
+    };
+  }
+
   const rows: Row[] = [];
-  for (const part of parts) rows.push(...await PARTS[part]?.(bench) ?? []);
+  for (const part of parts) {
+    // One of its own: some parts move and create cards.
+    await using account = await startAccount();
+    rows.push(...await PARTS[part]?.(benchOn(account)) ?? []);
+  }
   await Deno.remove(home, { recursive: true });
   const report = [
     "# Results of the benchmark",

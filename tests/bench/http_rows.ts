@@ -7,6 +7,7 @@ import { join } from "node:path";
 import type { TestAccount } from "../e2e/support/account.ts";
 import { type HttpServer, startHttpServer } from "../e2e/support/http_server.ts";
 import { runProgram } from "../e2e/support/program.ts";
+import { findMaterial } from "../e2e/support/material.ts";
 import { type ServerCommand, serverCommand } from "../e2e/support/server.ts";
 import {
   type Contestant,
@@ -31,7 +32,7 @@ export type BaselineHttp = (more?: Readonly<Record<string, string>>) => ServerCo
 /** Rows on a cached board that many clients look at. */
 export async function httpLoadRows(account: TestAccount, other: BaselineHttp): Promise<Row[]> {
   return await withHome(async (home) => {
-    const boardId = fullestBoard(account);
+    const { boardId } = await findMaterial(account);
     const binary = (dialect: Dialect): Contestant => ({
       command: command(account, home, { BUSINESSMAP_KV_PATH: join(home, "load.kv") }),
       dialect,
@@ -75,6 +76,7 @@ export async function httpLoadRows(account: TestAccount, other: BaselineHttp): P
       times("protocol of 2026", newest),
       times("protocol of 2025", stateless),
       rates("protocol of 2026, a baseline that keeps what it read", newest, keeping),
+      rates("protocol of 2025, a baseline that keeps what it read", stateless, keeping),
     ];
   });
 }
@@ -82,7 +84,7 @@ export async function httpLoadRows(account: TestAccount, other: BaselineHttp): P
 /** What telemetry costs the same clients. */
 export async function telemetryRows(account: TestAccount): Promise<Row[]> {
   return await withHome(async (home) => {
-    const boardId = fullestBoard(account);
+    const { boardId } = await findMaterial(account);
     const contestant = (watched: "true" | "false"): Contestant => ({
       command: command(account, home, {
         BUSINESSMAP_KV_PATH: ":memory:",
@@ -181,13 +183,6 @@ async function race<Name extends string>(
     for (const one of loaded.values()) await one[Symbol.asyncDispose]();
   }
   return Object.fromEntries(rounds) as Record<Name, Round[]>; // one list for each name
-}
-
-/** The board with most cards: the parts before have moved some of them. */
-function fullestBoard({ simulator: { state } }: TestAccount): number {
-  const active = [...state.cards.values()].filter((card) => card.state === "active");
-  const boards = [...Map.groupBy(active, ({ board_id }) => board_id)];
-  return boards.toSorted(([, one], [, other]) => other.length - one.length)[0]?.[0] ?? NaN;
 }
 
 function command(
