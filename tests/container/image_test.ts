@@ -1,18 +1,16 @@
 /** The image: what is in it, what it may do, and a client that speaks with it. */
 import { assert, assertEquals, assertLessOrEqual, assertMatch } from "@std/assert";
 import { join } from "node:path";
+import { MOST } from "../../scripts/check_image.ts";
 import { REGISTRY_NAME } from "../../scripts/release/project.ts";
 import { run } from "../../scripts/run.ts";
 import { version } from "../../src/version.ts";
 import { initialize, startServer } from "../e2e/support/line_client.ts";
 import { readAnswer } from "../e2e/support/server.ts";
 import { soon } from "../e2e/support/session.ts";
-import { LOCKED_DOWN, missing, testImage } from "./support/image.ts";
+import { missing, ONCE, testImage } from "./support/image.ts";
 
 const ignore = missing !== undefined;
-
-/** The most that the image may take, in bytes. */
-const MOST_BYTES = 130e6;
 
 Deno.test({
   name: "the image is small, holds the binary alone above its base, and runs as nobody special",
@@ -20,7 +18,7 @@ Deno.test({
   async fn() {
     const { engine, name } = await testImage();
     const [found] = JSON.parse(await engine.ran("image", "inspect", name));
-    assertLessOrEqual(found.Size, MOST_BYTES);
+    assertLessOrEqual(found.Size, MOST.size);
     assertEquals(found.Config.User, "65532:65532");
     assertEquals(found.Config.Entrypoint, ["/usr/local/bin/businessmap-mcp"]);
     assertEquals(found.Config.Cmd, ["stdio"]);
@@ -53,7 +51,7 @@ Deno.test({
   ignore,
   async fn() {
     const { engine, name } = await testImage();
-    assertEquals(await engine.ran("run", ...LOCKED_DOWN, name, "version"), version);
+    assertEquals(await engine.ran("run", ...ONCE, name, "version"), version);
   },
 });
 
@@ -62,7 +60,7 @@ Deno.test({
   ignore,
   async fn() {
     const { engine, name } = await testImage();
-    const { code, stdout, stderr } = await engine.podman("run", ...LOCKED_DOWN, name);
+    const { code, stdout, stderr } = await engine.podman("run", ...ONCE, name);
     assertEquals(code, 78);
     assertEquals(stdout, "");
     assertMatch(stderr, /BUSINESSMAP_API_URL/);
@@ -78,7 +76,7 @@ Deno.test({
     const label = `businessmap-mcp-test-${crypto.randomUUID().slice(0, 8)}`;
     const server = startServer({
       command: "podman",
-      args: ["run", "-i", "--name", label, ...LOCKED_DOWN, name, "demo"],
+      args: ["run", "-i", "--name", label, ...ONCE, name, "demo"],
       env: { ...engine.env, PATH: Deno.env.get("PATH") ?? "" },
     });
     try {

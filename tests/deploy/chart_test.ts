@@ -43,6 +43,22 @@ async function rendered(helm: Helm, example: string): Promise<Manifest[]> {
     .filter((one) => one !== null);
 }
 
+/** Renders an example with more values, as another release; one kind of it, or all. */
+async function withValues(
+  helm: Helm,
+  example: string,
+  kind: string | undefined,
+  values: readonly string[],
+): Promise<Manifest[]> {
+  const { code, stdout, stderr } = await helm(
+    ...["template", "businessmap-mcp-canary", CHART, "--values", valuesFile(example)],
+    ...values.flatMap((value) => ["--set", value]),
+  );
+  assertEquals(code, 0, stderr);
+  return parseAllDocuments(stdout).map((one) => one.toJS())
+    .filter((one) => one !== null && (kind === undefined || one.kind === kind));
+}
+
 /** Renders with more values, which must be refused. */
 async function refused(helm: Helm, values: readonly string[]): Promise<string> {
   const { code, stderr } = await helm(
@@ -52,6 +68,53 @@ async function refused(helm: Helm, values: readonly string[]): Promise<string> {
   assert(code !== 0, values.join());
   return stderr;
 }
+
+const tcp = (port: number) => ({ port, protocol: "TCP" });
+/** What every server reaches: names, and public addresses, as a policy knows no host names. */
+const PUBLIC: readonly Manifest[] = [
+  {
+    to: [{
+      namespaceSelector: {},
+      podSelector: { matchLabels: { "k8s-app": "kube-dns" } },
+    }],
+    ports: [{ port: 53, protocol: "UDP" }, tcp(53)],
+  },
+  {
+    to: [{
+      ipBlock: {
+        cidr: "0.0.0.0/0",
+        except: [
+          "10.0.0.0/8",
+          "100.64.0.0/10",
+          "127.0.0.0/8",
+          "169.254.0.0/16",
+          "172.16.0.0/12",
+          "192.168.0.0/16",
+        ],
+      },
+    }],
+    ports: [tcp(443)],
+  },
+];
+const OWN_STORE = {
+  to: [{
+    podSelector: {
+      matchLabels: {
+        "app.kubernetes.io/name": "denokv",
+        "app.kubernetes.io/instance": "businessmap-mcp",
+      },
+    },
+  }],
+  ports: [tcp(4512)],
+};
+/** That of the example's values, word for word. */
+const COLLECTOR = {
+  to: [{
+    namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": "monitoring" } },
+    podSelector: { matchLabels: { "app.kubernetes.io/name": "opentelemetry-collector" } },
+  }],
+  ports: [tcp(4318)],
+};
 
 for (const example of EXAMPLES) {
   test(`the chart is without a finding, with ${example}`, async (helm) => {
@@ -123,10 +186,9 @@ for (const example of EXAMPLES) {
     const policies = (await rendered(helm, example)).filter(({ kind }) => kind === "NetworkPolicy");
     assert(policies.length > 0);
     for (const { spec } of policies) assertEquals(spec.policyTypes, ["Ingress", "Egress"]);
-    const ports = policies[0].spec.egress.flatMap((rule: Manifest) =>
-      rule.ports.map(({ port }: Manifest) => port)
-    );
-    assertEquals(ports, example === "many" ? [53, 53, 443, 4512] : [53, 53, 443]);
+    const [server, store] = policies.map(({ spec }) => spec.egress);
+    assertEquals(server, example === "many" ? [...PUBLIC, OWN_STORE, COLLECTOR] : PUBLIC);
+    assertEquals(store, example === "many" ? [] : undefined);
   });
 }
 
@@ -156,6 +218,68 @@ test("the weights of a canary are shares of a hundred, and reach the second rele
   );
 });
 
+test("an account with known addresses is reached there and nowhere else", async (helm) => {
+  const [policy] = await withValues(helm, "one", "NetworkPolicy", [
+    "networkPolicy.accountCidrs={203.0.113.0/24,198.51.100.7/32}",
+  ]);
+  assertEquals(policy.spec.egress, [PUBLIC[0], {
+    to: [{ ipBlock: { cidr: "203.0.113.0/24" } }, { ipBlock: { cidr: "198.51.100.7/32" } }],
+    ports: [tcp(443)],
+  }]);
+});
+
+test("a canary shares the store of the release that it stands beside, and makes none", async (helm) => {
+  const shared = ["httpRoute.enabled=false", "denokv.service=businessmap-mcp-denokv"];
+  const all = await withValues(helm, "many", undefined, shared);
+  assertEquals(all.filter(({ kind }) => kind === "StatefulSet"), []);
+  const [server] = all.find(({ kind }) => kind === "Deployment").spec.template.spec.containers;
+  assertEquals(
+    server.env.find(({ name }: Manifest) => name === "BUSINESSMAP_KV_URL").value,
+    "http://businessmap-mcp-denokv.default.svc.cluster.local:4512",
+  );
+  const policies = all.filter(({ kind }) => kind === "NetworkPolicy");
+  assertEquals(policies.map(({ spec }) => spec.egress[2]), [{
+    to: [{ podSelector: { matchLabels: { "app.kubernetes.io/name": "denokv" } } }],
+    ports: [tcp(4512)],
+  }]);
+  // The store lets in what the canary is labelled with.
+  const [, store] = (await rendered(helm, "many")).filter(({ kind }) => kind === "NetworkPolicy");
+  const { matchLabels } = store.spec.ingress[0].from[0].podSelector;
+  const { labels } = all.find(({ kind }) => kind === "Deployment").spec.template.metadata;
+  for (const [name, value] of Object.entries(matchLabels)) assertEquals(labels[name], value);
+});
+
+test("pods are added by the processor's load, and a drain leaves one of them", async (helm) => {
+  const all = await rendered(helm, "many");
+  const of = (kind: string) => all.find((one) => one.kind === kind).spec;
+  assertEquals(of("Deployment").replicas, undefined);
+  const { minReplicas, maxReplicas, scaleTargetRef, metrics } = of("HorizontalPodAutoscaler");
+  assertEquals([minReplicas, maxReplicas], [2, 6]);
+  assertEquals([scaleTargetRef.kind, scaleTargetRef.name], ["Deployment", "businessmap-mcp"]);
+  assertEquals(metrics[0].resource.target, { type: "Utilization", averageUtilization: 70 });
+  assertEquals(of("PodDisruptionBudget").minAvailable, 1);
+  assertEquals(of("PodDisruptionBudget").selector, of("Deployment").selector);
+});
+
+test("what is scraped is a port of the Service, and the store keeps its file in a volume", async (helm) => {
+  const all = await rendered(helm, "many");
+  const { spec } = all.find(({ kind }) => kind === "ServiceMonitor");
+  const service = all.find(({ kind, metadata }) =>
+    kind === "Service" && metadata.name === "businessmap-mcp"
+  );
+  const ports = service.spec.ports.map(({ name }: Manifest) => name);
+  assert(ports.includes(spec.endpoints[0].port));
+  for (const [name, value] of Object.entries(spec.selector.matchLabels)) {
+    assertEquals(service.metadata.labels[name], value);
+  }
+  const store = all.find(({ kind }) => kind === "StatefulSet").spec;
+  assertEquals(store.replicas, 1);
+  const [container] = store.template.spec.containers;
+  const mounted = container.volumeMounts.find(({ mountPath }: Manifest) => mountPath === "/data");
+  assertEquals(store.volumeClaimTemplates[0].metadata.name, mounted.name);
+  assert(container.args.includes("/data/kv.sqlite"));
+});
+
 test("a key that the chart does not know is refused by its name", async (helm) => {
   assertStringIncludes(await refused(helm, ["replica=2"]), "'replica' not allowed");
   assertStringIncludes(await refused(helm, ["account.token=x"]), "'token' not allowed");
@@ -179,6 +303,16 @@ const TOGETHER: readonly (readonly [values: string[], sentence: string])[] = [
   [["account.existingSecret="], "account.existingSecret is missing"],
   [["account.url="], "account.url is missing"],
   [["store.url=https://kv.example"], "store.existingSecret is missing"],
+  [["store.url=http://kv.x.svc.cluster.local:4512"], "nothing lets a pod through to store.url"],
+  [
+    ["auth.oauth.issuer=https://x.example:8443", "auth.oauth.audience=x"],
+    "nothing lets a pod through to auth.oauth.issuer",
+  ],
+  [
+    ["networkPolicy.accountCidrs={203.0.113.0/24}", "server.extraEnv.SENTRY_DSN=https://a@b.c/1"],
+    "nothing lets a pod through to server.extraEnv.SENTRY_DSN",
+  ],
+  [["networkPolicy.egressTo[0].to[0].x=1"], "networkPolicy/egressTo/0"],
 ];
 
 for (const [values, sentence] of TOGETHER) {

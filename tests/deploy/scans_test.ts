@@ -173,6 +173,16 @@ Deno.test("what runs the scans has the whole history, and asks for known weaknes
   }
 });
 
+Deno.test("the workflow builds the image and looks at it as the container tests do", async () => {
+  const file = join(repositoryRoot(), ".github", "workflows", "ci.yml");
+  const { jobs } = parse(await Deno.readTextFile(file));
+  const steps: string[] = jobs.image.steps.flatMap(({ run }: { run?: string }) => run ?? []);
+  const [, image] = /^docker build --tag (\S+) \.$/m.exec(steps.join("\n")) ?? [];
+  assert(image);
+  const check = steps.find((step) => step.includes("scripts/check_image.ts"));
+  assert(check?.endsWith(` run -A scripts/check_image.ts --engine docker ${image}`), check);
+});
+
 Deno.test("the Dockerfile's images are pinned by their digests", async () => {
   const text = await Deno.readTextFile(join(repositoryRoot(), "Dockerfile"));
   const images = [...text.matchAll(/^ARG \w+_IMAGE=(\S+)$/gm)].map(([, image = ""]) => image);

@@ -1,19 +1,15 @@
 /** The image under test, built from the repository's Dockerfile once a run. */
+import { LOCKED_DOWN } from "../../../scripts/check_image.ts";
 import { repositoryRoot } from "../../../scripts/run.ts";
 import { BUILD_BASE, FINAL_BASE, makeBases } from "./bases.ts";
 import { containerEngine, type Engine } from "./engine.ts";
 
-/** Everything that an orchestrator may forbid, forbidden. */
-export const LOCKED_DOWN: readonly string[] = [
+/** A container that is gone when it ends, and may do as little as can be. */
+export const ONCE: readonly string[] = [
   "--rm",
-  "--read-only",
-  "--read-only-tmpfs=false",
   "--no-healthcheck",
-  "--cap-drop=all",
-  "--security-opt=no-new-privileges",
-  "--network=host",
-  "--memory=256m",
-  "--pids-limit=64",
+  "--read-only-tmpfs=false",
+  ...LOCKED_DOWN,
 ];
 
 export interface Image {

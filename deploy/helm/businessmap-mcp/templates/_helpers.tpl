@@ -33,7 +33,7 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version }}
 {{- end }}
 
 {{- define "businessmap-mcp.denokv" -}}
-{{ printf "%s-denokv" (include "businessmap-mcp.fullname" . | trunc 56 | trimSuffix "-") }}
+{{ .Values.denokv.service | default (printf "%s-denokv" (include "businessmap-mcp.fullname" . | trunc 56 | trimSuffix "-")) }}
 {{- end }}
 
 {{- /* What is wrong with the values taken together, which the schema cannot say. */ -}}
@@ -53,6 +53,18 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version }}
 {{- end -}}
 {{- if and .Values.auth.oauth.issuer (not .Values.auth.oauth.audience) -}}
 {{- fail "auth.oauth.audience is missing: a token is checked against it." -}}
+{{- end -}}
+{{- if and .Values.networkPolicy.enabled (not .Values.networkPolicy.egressTo) -}}
+{{- $env := .Values.server.extraEnv -}}
+{{- $places := dict "store.url" .Values.store.url "auth.oauth.issuer" .Values.auth.oauth.issuer -}}
+{{- range $name := list "OTEL_EXPORTER_OTLP_ENDPOINT" "SENTRY_DSN" -}}
+{{- $_ := set $places (printf "server.extraEnv.%s" $name) (get $env $name) -}}
+{{- end -}}
+{{- range $what, $url := $places -}}
+{{- if and $url (or $.Values.networkPolicy.accountCidrs (not (regexMatch "^https://[^:/]+(:443)?(/|$)" $url))) -}}
+{{- fail (printf "networkPolicy.egressTo is empty: nothing lets a pod through to %s." $what) -}}
+{{- end -}}
+{{- end -}}
 {{- end -}}
 {{- if and (gt (int .Values.httpRoute.canary.weight) 0) (not .Values.httpRoute.canary.service) -}}
 {{- fail "httpRoute.canary.service is missing: name the Service of the second release." -}}
