@@ -1,5 +1,8 @@
 /** The Helm chart: what it renders is valid, safe, and speaks of settings that exist. */
-import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
+import { HTTPRoute } from "@kubernetes-models/gateway-api/gateway.networking.k8s.io/v1/HTTPRoute";
+import { PrometheusRule } from "@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1/PrometheusRule";
+import { ServiceMonitor } from "@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1/ServiceMonitor";
 import { join } from "node:path";
 import { parse, parseAllDocuments } from "yaml";
 import {
@@ -17,8 +20,12 @@ import { version } from "../../src/version.ts";
 
 /** The oldest Kubernetes that the chart names, and the newest whose schemas are here. */
 const KUBERNETES = ["1.27", "1.37"];
-/** Kinds of others, whose schemas Kubernetes does not have. */
-const FOREIGN = ["ServiceMonitor", "PrometheusRule", "HTTPRoute"];
+/** Kinds of others, which are no part of Kubernetes, with what checks them. */
+const FOREIGN: Readonly<Record<string, new (data: Manifest) => { validate(): void }>> = {
+  HTTPRoute,
+  PrometheusRule,
+  ServiceMonitor,
+};
 
 // deno-lint-ignore no-explicit-any -- manifests are looked at, not typed
 type Manifest = any;
@@ -133,7 +140,7 @@ for (const example of EXAMPLES) {
   test(`Kubernetes ${KUBERNETES.join(" and ")} know every field, with ${example}`, async (helm) => {
     const validate = await program("kubernetes-validate");
     assert("ready" in validate, JSON.stringify(validate));
-    const own = (await rendered(helm, example)).filter(({ kind }) => !FOREIGN.includes(kind));
+    const own = (await rendered(helm, example)).filter(({ kind }) => !(kind in FOREIGN));
     assert(own.length > 3);
     const file = await Deno.makeTempFile({ suffix: ".yaml" });
     try {
@@ -208,6 +215,51 @@ test("with everything switched on, each part is there once", async (helm) => {
     "ServiceMonitor",
     "StatefulSet",
   ]);
+});
+
+/**
+ * Checks a manifest of a foreign kind. The schemas allow keys that they do not know, so that is seen by
+ * what the check has looked at.
+ *
+ * @throws {Error} where a part is missing, of a wrong type or not known
+ */
+function checkForeign(manifest: Manifest): void {
+  const unknown = new Set<string>();
+  const Kind = FOREIGN[manifest.kind];
+  assert(Kind, manifest.kind);
+  const model = new Kind(manifest);
+  Object.assign(model, watched(manifest, "", unknown));
+  model.validate();
+  assertEquals([...unknown], []);
+}
+
+/** The same value; the ways to its keys stand in `unread` until somebody looks at them. */
+function watched(value: Manifest, way: string, unread: Set<string>): Manifest {
+  if (typeof value !== "object" || value === null) return value;
+  if (Array.isArray(value)) return value.map((one, at) => watched(one, `${way}/${at}`, unread));
+  const inner = Object.fromEntries(
+    Object.entries(value).map(([key, one]) => [key, watched(one, `${way}/${key}`, unread)]),
+  );
+  for (const key of Object.keys(value)) unread.add(`${way}/${key}`);
+  return new Proxy(inner, {
+    get(target, key) {
+      unread.delete(`${way}/${String(key)}`);
+      return Reflect.get(target, key);
+    },
+  });
+}
+
+test("kinds that are no part of Kubernetes have what their own schemas ask for, and no more", async (helm) => {
+  const foreign = (await rendered(helm, "many")).filter(({ kind }) => kind in FOREIGN);
+  assertEquals(foreign.map(({ kind }) => kind).toSorted(), Object.keys(FOREIGN).toSorted());
+  for (const manifest of foreign) checkForeign(manifest);
+  const [route, monitor] = ["HTTPRoute", "ServiceMonitor"].map((kind) =>
+    structuredClone(foreign.find((one) => one.kind === kind))
+  );
+  route.spec.rules[0].backendRefs[0].weight = "ninety";
+  assertThrows(() => checkForeign(route), Error, "weight must be integer");
+  monitor.spec.endpoints[0].every = "30s";
+  assertThrows(() => checkForeign(monitor), Error, "/spec/endpoints/0/every");
 });
 
 test("the weights of a canary are shares of a hundred, and reach the second release", async (helm) => {
