@@ -49,6 +49,22 @@ Deno.test("every alert fires in a drill of the runbook that it names", async () 
   }
 });
 
+Deno.test("the times of every drill are recorded, and none was longer than two minutes", async () => {
+  const text = await Deno.readTextFile(join(repositoryRoot(), "runbooks", "README.md"));
+  const rows = [...text.matchAll(RECORDED)].map(([, runbook, list = "", seconds]) => ({
+    runbook,
+    alerts: [...list.matchAll(/`(\w+)`/g)].map(([, alert]) => alert),
+    seconds: Number(seconds),
+  }));
+  const key = ({ runbook, alerts }: { runbook?: string | undefined; alerts: unknown[] }) =>
+    `${runbook}: ${alerts.join(", ")}`;
+  assertEquals(rows.map(key).toSorted(), (await drills()).map(key).toSorted());
+  assertEquals(rows.filter(({ seconds }) => seconds > 120), []);
+});
+
+/** A row of the table: the runbook, its alerts, and the seconds of the recovery. */
+const RECORDED = /^\| \[([\w-]+)\]\([^)]+\) +\| [^|]+ \| ([^|]+) \| +\d+ s \| +(\d+) s \|$/gm;
+
 Deno.test("every runbook has a symptom, an alert, commands, and every part that is looked for", async () => {
   for (const name of await runbookNames()) {
     const text = await readRunbook(name);
