@@ -23,7 +23,8 @@ RUN case "$TARGETARCH" in \
   esac; \
   deno task compile \
     ${BUSINESSMAP_HOST:+--host "$BUSINESSMAP_HOST" --listen 0.0.0.0:8787 --listen 0.0.0.0:9464} \
-    ${target:+--target "$target"} ${COMPILE_ARGS} --output /build/out/businessmap-mcp
+    ${target:+--target "$target"} ${COMPILE_ARGS} --output /build/out/businessmap-mcp \
+  && mkdir /build/data
 
 FROM ${BASE_IMAGE}
 ARG BUSINESSMAP_HOST=""
@@ -32,12 +33,15 @@ ARG REVISION=""
 LABEL org.opencontainers.image.title="businessmap-mcp" \
   org.opencontainers.image.description="MCP server for BusinessMap (Kanbanize)" \
   org.opencontainers.image.licenses="MIT" \
+  org.opencontainers.image.source="https://github.com/businessmap-mcp/businessmap-mcp" \
   org.opencontainers.image.version="${VERSION}" \
   org.opencontainers.image.revision="${REVISION}" \
   org.opencontainers.image.base.name="gcr.io/distroless/cc-debian12:nonroot" \
   io.modelcontextprotocol.server.name="io.github.businessmap-mcp/businessmap-mcp" \
   businessmap-mcp.host="${BUSINESSMAP_HOST}"
 COPY --from=build --chmod=0555 /build/out/businessmap-mcp /usr/local/bin/businessmap-mcp
+# A new volume here belongs to the program's user.
+COPY --from=build --chown=65532:65532 --chmod=0700 /build/data /data
 USER 65532:65532
 WORKDIR /home/nonroot
 # For the command http; the command stdio has no health of its own to ask for.

@@ -2,12 +2,12 @@
 import { assert, assertEquals, assertLessOrEqual, assertMatch } from "@std/assert";
 import { join } from "node:path";
 import { MOST } from "../../scripts/check_image.ts";
-import { REGISTRY_NAME } from "../../scripts/release/project.ts";
+import { REGISTRY_NAME, REPOSITORY } from "../../scripts/release/project.ts";
 import { run } from "../../scripts/run.ts";
 import { version } from "../../src/version.ts";
 import { initialize, startServer } from "../e2e/support/line_client.ts";
 import { readAnswer } from "../e2e/support/server.ts";
-import { soon } from "../e2e/support/session.ts";
+import { soon, withHome } from "../e2e/support/session.ts";
 import { missing, ONCE, testImage } from "./support/image.ts";
 
 const ignore = missing !== undefined;
@@ -31,6 +31,10 @@ Deno.test({
     for (const label of ["title", "description", "licenses", "version", "revision"]) {
       assert(`org.opencontainers.image.${label}` in found.Labels, label);
     }
+    assertEquals(
+      found.Labels["org.opencontainers.image.source"],
+      `https://github.com/${REPOSITORY}`,
+    );
     assertEquals(found.Labels["io.modelcontextprotocol.server.name"], REGISTRY_NAME);
     const mount = await engine.ran("image", "mount", name);
     try {
@@ -98,6 +102,32 @@ Deno.test({
       const { code } = await soon(server.end(), "end");
       assertEquals(code, 0);
     }
+  },
+});
+
+Deno.test({
+  name: "a key that is not there, or closed to the image's user, ends the container with code 78",
+  ignore,
+  async fn() {
+    const { engine, name } = await testImage();
+    await withHome(async (folder) => {
+      await Deno.chmod(folder, 0o755);
+      await Deno.writeTextFile(join(folder, "closed"), "0123456789abcdef", { mode: 0o600 });
+      for (
+        const [file, why] of [
+          ["missing", "the file does not exist"],
+          ["closed", "the file may not be read by this user"],
+        ] as const
+      ) {
+        const { code, stdout, stderr } = await engine.podman(
+          ...["run", ...ONCE, "--volume", `${folder}:/run/secrets:ro`],
+          ...["--env", "BUSINESSMAP_API_URL=acme"],
+          ...["--env", `BUSINESSMAP_API_TOKEN_FILE=/run/secrets/${file}`, name, "http"],
+        );
+        assertEquals([code, stdout], [78, ""], stderr);
+        assert(stderr.startsWith("BUSINESSMAP_API_TOKEN_FILE") && stderr.includes(why), stderr);
+      }
+    });
   },
 });
 
