@@ -99,16 +99,43 @@ await withProgram("semgrep", "the sources keep to the project's own rules", asyn
   assertEquals(await findings(run, repositoryRoot(), ["src", "scripts", "tests"]), []);
 });
 
-/** A line for each rule that breaks it. */
-const BROKEN: Readonly<Record<string, string>> = {
-  "no-console": 'console.log("x");',
-  "no-fetch": 'await fetch("http://127.0.0.1");',
-  "no-environment": 'Deno.env.get("X");',
-  "no-secret-in-log-or-url": "log.info(`key ${secret.reveal()}`);",
-  "no-program": 'new Deno.Command("sh");',
-  "no-computed-import": "await import(name);",
-  "no-store-elsewhere": "await Deno.openKv(path);",
-  "no-strange-host-in-test": 'await fetch("https://example.com/x");',
+/** For each rule what it must find: every way that it names. */
+const BROKEN: Readonly<Record<string, readonly string[]>> = {
+  "no-console": ['console.log("x");', "console.error(one, two);"],
+  "no-stray-output": ["Deno.stdout.writeSync(bytes);", 'process.stdout.write("x");'],
+  "no-fetch": [
+    'await fetch("http://127.0.0.1");',
+    "await globalThis.fetch(url);",
+    "await Deno.connect({ port: 1 });",
+    "await Deno.connectTls({ hostname, port: 1 });",
+    "new WebSocket(url);",
+    "new EventSource(url);",
+  ],
+  "no-environment": ['Deno.env.get("X");', "const home = process.env.HOME;"],
+  "no-secret-in-log-or-url": [
+    "log.info(`key ${secret.reveal()}`);",
+    "const key = secret.reveal();\nlog.debug({ key });",
+    "log.warn(`${secret.reveal()}`);",
+    "log.error(secret.reveal());",
+    "console.log(token.reveal());",
+    "print(token.reveal());",
+    "printError(`${token.reveal()}`);",
+    "const a = token.reveal();\nnew URL(`https://example.com/?key=${a}`);",
+    "new Request(`https://example.com/${token.reveal()}`);",
+    "await fetch(`https://example.com/?key=${token.reveal()}`);",
+    "throw new TypeError(`Cannot use ${token.reveal()}`);",
+    'url.searchParams.set("key", token.reveal());',
+    'url.searchParams.append("key", token.reveal());',
+  ],
+  "no-program": [
+    'new Deno.Command("sh");',
+    'Deno.dlopen("a.so", {});',
+    'eval("1");',
+    'new Function("1");',
+  ],
+  "no-computed-import": ["await import(name);"],
+  "no-store-elsewhere": ["await Deno.openKv(path);"],
+  "no-strange-host-in-test": ['await fetch("https://example.com/x");'],
 };
 
 await withProgram("semgrep", "each of the project's own rules finds what it names", async (run) => {
@@ -121,15 +148,18 @@ await withProgram("semgrep", "each of the project's own rules finds what it name
     const left = ".semgrepignore";
     await Deno.copyFile(join(repositoryRoot(), left), join(folder, left));
     for (const part of ["src", "tests"]) await Deno.mkdir(join(folder, part));
-    for (const [name, line] of Object.entries(BROKEN)) {
+    const planted: string[] = [];
+    for (const [name, texts] of Object.entries(BROKEN)) {
       const part = name.endsWith("-in-test") ? "tests" : "src";
-      await Deno.writeTextFile(join(folder, part, `${name}.ts`), `${line}\n`);
+      for (const [place, text] of texts.entries()) {
+        const path = join(part, `${name}_${place}.ts`);
+        await Deno.writeTextFile(join(folder, path), `${text}\n`);
+        planted.push(`${name} ${path}`);
+      }
     }
     await git(folder, "add", ".");
     const found = await findings(run, folder, ["src", "tests"]);
-    for (const name of names) {
-      assert(found.some((one) => one.startsWith(`${name} `) && one.includes(name)), name);
-    }
+    assertEquals(planted.filter((one) => !found.includes(one)), []);
   });
 });
 
