@@ -108,10 +108,10 @@ const NOT_RUN: Readonly<Record<string, string>> = {
   "curl -fsSL https://raw.githubusercontent.com/":
     "needs a release on GitHub; release_test.ts runs the script on one of its own",
   "businessmap-mcp setup": "asks at a terminal; setup_test.ts answers it",
-  "claude mcp add": "needs Claude Code",
-  "docker run": "needs Docker and the image; the container tests run it",
-  "helm ": "needs a cluster; chart_test.ts renders it, http_test.ts runs the pod",
-  "kubectl ": "needs a cluster",
+  "claude mcp add": "needs Claude Code; foreign_commands_test.ts starts what it is told",
+  "docker run": "needs Docker and the image; foreign_commands_test.ts serves as it is told",
+  "helm ": "needs a cluster; foreign_commands_test.ts renders what it is told",
+  "kubectl ": "needs a cluster; foreign_commands_test.ts finds its files and secrets",
   [`${NPX} task test`]: "runs all tests, this one included",
   [`${NPX} task compile`]: "makes the binary that these tests run",
 };
