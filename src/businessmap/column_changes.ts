@@ -3,17 +3,9 @@
  *
  * @module
  */
-import * as z from "zod";
 import type { Account } from "./account.ts";
-import {
-  type BoardChange,
-  boardTags,
-  given,
-  type Loss,
-  named,
-  prepareEach,
-  wrong,
-} from "./board_changes.ts";
+import { type BoardChange, given, type Loss, named, prepareEach, wrong } from "./board_changes.ts";
+import { createPart, deletePart, updatePart } from "./board_parts.ts";
 import { color } from "./card_changes.ts";
 import type { Ref } from "./names.ts";
 import { findColumn, findWorkflow } from "./place.ts";
@@ -42,9 +34,6 @@ export interface WantedColumn {
   readonly delete?: boolean | undefined;
   readonly move_to?: Ref | undefined;
 }
-
-/** What the API answers about a new column. */
-export const NewColumn = z.object({ column_id: z.int() });
 
 /** Makes changes of a board's columns ready; what is deleted comes last, the innermost first. */
 export async function prepareColumns(
@@ -136,46 +125,8 @@ function newColumn(account: Account, structure: Structure, wanted: WantedColumn)
     what: named("New column", name),
     name: parent ? `${parent.path} / ${name}` : name,
     done: "created",
-    send: async () => ({ id: await createColumn(account, structure.boardId, body) }),
+    send: async () => ({ id: await createPart(account, "column", structure.boardId, body) }),
   };
-}
-
-/** Creates a column; gives its id. */
-export async function createColumn(
-  account: Account,
-  boardId: number,
-  body: Readonly<Record<string, unknown>>,
-): Promise<number> {
-  const made = await account.client.data(
-    "createColumn",
-    { path: { board_id: boardId }, body },
-    NewColumn,
-    { touches: boardTags(boardId) },
-  );
-  return made.column_id;
-}
-
-/** Changes a column. */
-export async function updateColumn(
-  account: Account,
-  boardId: number,
-  id: number,
-  body: Readonly<Record<string, unknown>>,
-): Promise<void> {
-  const path = { board_id: boardId, column_id: id };
-  await account.client.run("updateColumn", { path, body }, { touches: boardTags(boardId) });
-}
-
-/** Deletes a column; its cards and cycle times go to another, if one is named. */
-export async function deleteColumn(
-  account: Account,
-  boardId: number,
-  id: number,
-  to: number | undefined,
-): Promise<void> {
-  const path = { board_id: boardId, column_id: id };
-  const query = given({ move_cards_to_column_id: to, move_metrics_to_column_id: to });
-  await account.client.run("deleteColumn", { path, query }, { touches: boardTags(boardId) });
 }
 
 function changed(
@@ -199,7 +150,7 @@ function changed(
     name: wanted.name ?? column.path,
     done: "changed",
     async send() {
-      await updateColumn(account, structure.boardId, column.id, body);
+      await updatePart(account, "column", structure.boardId, column.id, body);
       return { id: column.id };
     },
   };
@@ -234,7 +185,7 @@ function gone(
     done: "deleted",
     loss: columnLoss(structure, column, to),
     async send() {
-      await deleteColumn(account, structure.boardId, column.id, to?.id);
+      await deletePart(account, "column", structure.boardId, column.id, to?.id);
       return { id: column.id };
     },
   };

@@ -3,17 +3,9 @@
  *
  * @module
  */
-import * as z from "zod";
 import type { Account } from "./account.ts";
-import {
-  type BoardChange,
-  boardTags,
-  given,
-  type Loss,
-  named,
-  prepareEach,
-  wrong,
-} from "./board_changes.ts";
+import { type BoardChange, given, type Loss, named, prepareEach, wrong } from "./board_changes.ts";
+import { createPart, deletePart, updatePart } from "./board_parts.ts";
 import { color } from "./card_changes.ts";
 import { workflowFor } from "./column_changes.ts";
 import type { Ref } from "./names.ts";
@@ -33,8 +25,6 @@ export interface WantedLane {
   readonly delete?: boolean | undefined;
   readonly move_to?: Ref | undefined;
 }
-
-const NewLane = z.object({ lane_id: z.int() });
 
 /** Makes changes of a board's lanes ready; what is deleted comes last. */
 export async function prepareLanes(
@@ -90,46 +80,8 @@ function newLane(account: Account, structure: Structure, wanted: WantedLane): Bo
     what: named("New lane", name),
     name,
     done: "created",
-    send: async () => ({ id: await createLane(account, structure.boardId, body) }),
+    send: async () => ({ id: await createPart(account, "lane", structure.boardId, body) }),
   };
-}
-
-/** Creates a lane; gives its id. */
-export async function createLane(
-  account: Account,
-  boardId: number,
-  body: Readonly<Record<string, unknown>>,
-): Promise<number> {
-  const made = await account.client.data(
-    "createLane",
-    { path: { board_id: boardId }, body },
-    NewLane,
-    { touches: boardTags(boardId) },
-  );
-  return made.lane_id;
-}
-
-/** Changes a lane. */
-export async function updateLane(
-  account: Account,
-  boardId: number,
-  id: number,
-  body: Readonly<Record<string, unknown>>,
-): Promise<void> {
-  const path = { board_id: boardId, lane_id: id };
-  await account.client.run("updateLane", { path, body }, { touches: boardTags(boardId) });
-}
-
-/** Deletes a lane; its cards and cycle times go to another, if one is named. */
-export async function deleteLane(
-  account: Account,
-  boardId: number,
-  id: number,
-  to: number | undefined,
-): Promise<void> {
-  const path = { board_id: boardId, lane_id: id };
-  const query = given({ move_cards_to_lane_id: to, move_metrics_to_lane_id: to });
-  await account.client.run("deleteLane", { path, query }, { touches: boardTags(boardId) });
 }
 
 function changed(
@@ -158,7 +110,7 @@ function changed(
     name: wanted.name ?? lane.name,
     done: "changed",
     async send() {
-      await updateLane(account, structure.boardId, lane.id, body);
+      await updatePart(account, "lane", structure.boardId, lane.id, body);
       return { id: lane.id };
     },
   };
@@ -186,7 +138,7 @@ function gone(
     done: "deleted",
     loss: laneLoss(structure, lane, to),
     async send() {
-      await deleteLane(account, structure.boardId, lane.id, to?.id);
+      await deletePart(account, "lane", structure.boardId, lane.id, to?.id);
       return { id: lane.id };
     },
   };

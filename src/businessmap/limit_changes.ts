@@ -6,7 +6,7 @@
 import * as z from "zod";
 import type { Account } from "./account.ts";
 import { type BoardChange, boardTags, given, named, prepareEach, wrong } from "./board_changes.ts";
-import { updateColumn } from "./column_changes.ts";
+import { updatePart } from "./board_parts.ts";
 import { type Ref, resolve } from "./names.ts";
 import { findColumn, findLane } from "./place.ts";
 import { type MergedArea, type SectionName, sectionNumber, type Structure } from "./structure.ts";
@@ -70,7 +70,7 @@ function columnLimit(
     name: path,
     done,
     async send() {
-      await updateColumn(account, structure.boardId, id, { limit });
+      await updatePart(account, "column", structure.boardId, id, { limit });
       return { id };
     },
   };

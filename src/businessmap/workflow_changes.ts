@@ -4,7 +4,6 @@
  *
  * @module
  */
-import * as z from "zod";
 import { type Account, asId } from "./account.ts";
 import {
   type BoardChange,
@@ -16,6 +15,7 @@ import {
   prepareEach,
   wrong,
 } from "./board_changes.ts";
+import { createPart, deletePart, updatePart } from "./board_parts.ts";
 import type { Ref } from "./names.ts";
 import { findWorkflow } from "./place.ts";
 import { type Structure, type Workflow, WORKFLOW_KINDS } from "./structure.ts";
@@ -41,8 +41,6 @@ export interface WantedRelation {
   readonly position?: number | undefined;
   readonly remove?: boolean | undefined;
 }
-
-const NewWorkflow = z.object({ workflow_id: z.int() });
 
 /** Makes changes of a board's workflows ready; what is deleted comes last. */
 export async function prepareWorkflows(
@@ -82,40 +80,8 @@ function newWorkflow(account: Account, structure: Structure, wanted: WantedWorkf
     what: named("New workflow", name),
     name,
     done: "created",
-    send: async () => ({ id: await createWorkflow(account, structure.boardId, body) }),
+    send: async () => ({ id: await createPart(account, "workflow", structure.boardId, body) }),
   };
-}
-
-/** Creates a workflow, with the columns and the lane that the account gives it; gives its id. */
-export async function createWorkflow(
-  account: Account,
-  boardId: number,
-  body: Readonly<Record<string, unknown>>,
-): Promise<number> {
-  const made = await account.client.data(
-    "createWorkflow",
-    { path: { board_id: boardId }, body },
-    NewWorkflow,
-    { touches: boardTags(boardId) },
-  );
-  return made.workflow_id;
-}
-
-/** Changes a workflow. */
-export async function updateWorkflow(
-  account: Account,
-  boardId: number,
-  id: number,
-  body: Readonly<Record<string, unknown>>,
-): Promise<void> {
-  const path = { board_id: boardId, workflow_id: id };
-  await account.client.run("updateWorkflow", { path, body }, { touches: boardTags(boardId) });
-}
-
-/** Deletes a workflow. */
-export async function deleteWorkflow(account: Account, boardId: number, id: number): Promise<void> {
-  const path = { board_id: boardId, workflow_id: id };
-  await account.client.run("workflowDelete", { path }, { touches: boardTags(boardId) });
 }
 
 function changed(
@@ -133,7 +99,7 @@ function changed(
     name: wanted.name ?? name,
     done: "changed",
     async send() {
-      await updateWorkflow(account, structure.boardId, id, body);
+      await updatePart(account, "workflow", structure.boardId, id, body);
       return { id };
     },
   };
@@ -179,7 +145,7 @@ function gone(
     done: "deleted",
     loss: workflowLoss(workflow),
     async send() {
-      await deleteWorkflow(account, structure.boardId, workflow.id);
+      await deletePart(account, "workflow", structure.boardId, workflow.id);
       return { id: workflow.id };
     },
   };

@@ -5,7 +5,8 @@
  */
 import { keepers, settle } from "../arrange.ts";
 import { given } from "../board_changes.ts";
-import { columnLoss, createColumn, deleteColumn, updateColumn } from "../column_changes.ts";
+import { createPart, deletePart, updatePart } from "../board_parts.ts";
+import { columnLoss } from "../column_changes.ts";
 import { type Column, sectionName, type Workflow } from "../structure.ts";
 import {
   matchColumns,
@@ -68,7 +69,7 @@ function steps(
         ...(wanted.flow === "queue" ? ["queue"] : []),
       ].join(", "),
       async send() {
-        handle.id = await createColumn(account, boardId, {
+        handle.id = await createPart(account, "column", boardId, {
           ...(parentHandle
             ? { parent_column_id: idOf(parentHandle) }
             : { workflow_id: workflow.id, section }),
@@ -105,7 +106,7 @@ function steps(
       name: column.path,
       details: details.join(", "),
       send: () =>
-        updateColumn(account, boardId, column.id, {
+        updatePart(account, "column", boardId, column.id, {
           ...(comes ? (parentHandle ? { parent_column_id: idOf(parentHandle) } : { section }) : {}),
           ...given({ position }),
           ...(wanted.column === column.name ? {} : { name: wanted.column }),
@@ -200,7 +201,7 @@ function rest(
       loss: {
         ...columnLoss(structure, column, to && { id: to.id, path: to.name }),
       },
-      send: () => deleteColumn(account, structure.boardId, column.id, to && idOf(to)),
+      send: () => deletePart(account, "column", structure.boardId, column.id, to && idOf(to)),
     };
   });
   return { removals, stays: [] };

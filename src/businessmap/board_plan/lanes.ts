@@ -5,7 +5,8 @@
  */
 import { keepers, settle } from "../arrange.ts";
 import { given, wrong } from "../board_changes.ts";
-import { createLane, deleteLane, laneLoss, updateLane } from "../lane_changes.ts";
+import { createPart, deletePart, updatePart } from "../board_parts.ts";
+import { laneLoss } from "../lane_changes.ts";
 import { sameName } from "../names.ts";
 import { findLane } from "../place.ts";
 import type { Lane, Workflow } from "../structure.ts";
@@ -96,7 +97,7 @@ function steps(
       name,
       details: "",
       async send() {
-        handle.id = await createLane(account, boardId, {
+        handle.id = await createPart(account, "lane", boardId, {
           workflow_id: workflow.id,
           position,
           name,
@@ -118,7 +119,7 @@ function steps(
         ...(renamed === undefined ? [] : [`rename to ${name}`]),
         ...(position === undefined ? [] : [`position ${position}`]),
       ].join(", "),
-      send: () => updateLane(account, boardId, lane.id, given({ name: renamed, position })),
+      send: () => updatePart(account, "lane", boardId, lane.id, given({ name: renamed, position })),
     });
   }
   return found;
@@ -153,7 +154,7 @@ function rest(
       id: lane.id,
       inside: [],
       loss: laneLoss(structure, lane, to),
-      send: () => deleteLane(account, structure.boardId, lane.id, to && idOf(to)),
+      send: () => deletePart(account, "lane", structure.boardId, lane.id, to && idOf(to)),
     };
   });
   return { removals, stays: [] };

@@ -7,16 +7,12 @@
 import type { Account } from "../account.ts";
 import { keepers, settle } from "../arrange.ts";
 import { type CountedLoss, countLosses, given, wrong } from "../board_changes.ts";
+import { createPart, deletePart, updatePart } from "../board_parts.ts";
 import { sameName } from "../names.ts";
 import { findWorkflow } from "../place.ts";
 import { type Structure, type Workflow, WORKFLOW_KINDS } from "../structure.ts";
 import { quoted } from "../untrusted.ts";
-import {
-  createWorkflow,
-  deleteWorkflow,
-  updateWorkflow,
-  workflowLoss,
-} from "../workflow_changes.ts";
+import { workflowLoss } from "../workflow_changes.ts";
 import type { WantedColumn } from "./column_match.ts";
 import { planColumns } from "./columns.ts";
 import { planLanes, type WantedLane } from "./lanes.ts";
@@ -188,7 +184,11 @@ function planWorkflows(
       create: {
         ...step("create", handle.name, wanted.type ?? ""),
         async send() {
-          handle.id = await createWorkflow(account, boardId, { name: handle.name, type, position });
+          handle.id = await createPart(account, "workflow", boardId, {
+            name: handle.name,
+            type,
+            position,
+          });
         },
       },
     };
@@ -207,7 +207,7 @@ function planWorkflows(
     const body = given({ name, type: type && WORKFLOW_KINDS.indexOf(type), position });
     return details.length === 0 ? [] : [{
       ...step("change", found.name, details.join(", ")),
-      send: () => updateWorkflow(account, boardId, found.id, body),
+      send: () => updatePart(account, "workflow", boardId, found.id, body),
     }];
   });
   const extra = workflows.filter((one) => !known.has(one));
@@ -217,7 +217,7 @@ function planWorkflows(
     id: one.id,
     inside: [],
     loss: { ...workflowLoss(one), keepsCards: true },
-    send: () => deleteWorkflow(account, boardId, one.id),
+    send: () => deletePart(account, "workflow", boardId, one.id),
   }));
   // A plan of one workflow says nothing of the others, so they are no difference.
   return { steps, removals, stays: [], newWorkflows };
