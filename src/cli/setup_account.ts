@@ -50,6 +50,9 @@ export async function findAccount(parts: SetupParts, machine: Machine): Promise<
     const code = await answers(own, account, parts);
     return code === exitCode.ok ? { config: own, account } : { exitCode: code };
   }
+  // What else is wrong would be wrong with every answer.
+  const rest = withValues(sources, "acme", "x".repeat(20));
+  if ("problem" in rest) loadConfig(sources);
   if (terminal !== undefined) return await asked(terminal, parts, machine);
   try {
     loadConfig(sources);

@@ -1,6 +1,7 @@
 /** What a release publishes: bundles, checksums, and the script that installs it. */
 import { assert, assertEquals, assertLessOrEqual, assertStringIncludes } from "@std/assert";
 import { join } from "node:path";
+import { parse } from "yaml";
 import { sha256 } from "../../scripts/denort.ts";
 import { manifest, type System, writeBundle } from "../../scripts/release/mcpb.ts";
 import {
@@ -99,6 +100,42 @@ Deno.test("server.json names the version, the image and no secret as plain", () 
   assert(oci.identifier.endsWith(`:${version}`));
   const secret = oci.environmentVariables.filter((one: { isSecret: boolean }) => one.isSecret);
   assertEquals(secret.map(({ name }: { name: string }) => name), ["BUSINESSMAP_API_TOKEN"]);
+});
+
+Deno.test("the release workflow builds, lists, signs, attests and publishes archives, bundles and image", async () => {
+  assertEquals(PLATFORMS.map(({ name }) => name), [
+    "linux-x64",
+    "linux-arm64",
+    "darwin-x64",
+    "darwin-arm64",
+    "windows-x64",
+  ]);
+  const path = join(repositoryRoot(), ".github", "workflows", "release.yml");
+  const { jobs } = parse(await Deno.readTextFile(path));
+  const steps = (job: string) => jobs[job].steps.map((step: unknown) => JSON.stringify(step));
+  /** Each is a step, and they come in this order. */
+  const inOrder = (job: string, parts: readonly string[]) => {
+    const places = parts.map((part) => steps(job).findIndex((step: string) => step.includes(part)));
+    assert(!places.includes(-1), `${job}: ${parts[places.indexOf(-1)]}`);
+    assertEquals(places, places.toSorted((a, b) => a - b), job);
+  };
+  inOrder("release", [
+    "bash .ci/run",
+    "task audit",
+    "scripts/release/release.ts",
+    "cyclonedx-json=dist/release/sbom.cdx.json",
+    " sign-blob --yes",
+    "actions/attest-build-provenance@",
+    "gh release create",
+  ]);
+  const attested = steps("release").find((step: string) => step.includes("attest-build"));
+  for (const kind of ["*.tar.gz", "*.mcpb"]) assertStringIncludes(attested, kind);
+  inOrder("image", [
+    "--provenance=mode=max --sbom=true",
+    " sign --yes",
+    "actions/attest-build-provenance@",
+  ]);
+  assertEquals(jobs.image.needs, "release");
 });
 
 interface Release {

@@ -96,6 +96,16 @@ test("a wrong address and a wrong key are asked again; corrections while typing 
   });
 });
 
+test("a setting that is wrong whatever the answers are is told before anything is asked", async () => {
+  await withHome(async (home) => {
+    const wrong = ["--tool-profile", "everything", "setup", "--client", "cursor"];
+    const { code, screen } = await inTerminal(home, wrong, []);
+    assertEquals(code, 78, screen);
+    assertStringIncludes(screen, '--tool-profile (command line) is "everything"; allowed');
+    assertEquals(await filesIn(home), []);
+  });
+});
+
 test("three wrong keys end the set-up, and nothing is left behind", async () => {
   await withAccount(async ({ apiUrl }) => {
     await withHome(async (home) => {

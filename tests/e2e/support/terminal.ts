@@ -21,6 +21,9 @@ export interface Shown {
   readonly screen: string;
 }
 
+/** Milliseconds: long for a machine under load. */
+const PATIENCE = 60_000;
+
 /** Runs the program in a terminal and types. */
 export async function inTerminal(
   home: string,
@@ -36,6 +39,8 @@ export async function inTerminal(
     stdin: "piped",
     stdout: "piped",
     stderr: "null",
+    // A question that nobody answers would be waited at for ever.
+    signal: AbortSignal.timeout(PATIENCE),
   }).spawn();
   const keys = child.stdin.getWriter();
   const waiting = [...dialogue];
