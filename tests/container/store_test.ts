@@ -150,6 +150,7 @@ exec podman ${service.args(name).join(" ")}
       assertEquals(account.requestCount(), before);
     });
     await engine.podman("volume", "rm", "--force", volume);
+    await engine.podman("image", "rm", "--force", next);
   },
 });
 

@@ -76,6 +76,9 @@ async function refused(helm: Helm, values: readonly string[]): Promise<string> {
   return stderr;
 }
 
+const namespace = (name: string) => ({
+  namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": name } },
+});
 const tcp = (port: number) => ({ port, protocol: "TCP" });
 /** What every server reaches: names, and public addresses, as a policy knows no host names. */
 const PUBLIC: readonly Manifest[] = [
@@ -117,7 +120,7 @@ const OWN_STORE = {
 /** That of the example's values, word for word. */
 const COLLECTOR = {
   to: [{
-    namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": "monitoring" } },
+    ...namespace("monitoring"),
     podSelector: { matchLabels: { "app.kubernetes.io/name": "opentelemetry-collector" } },
   }],
   ports: [tcp(4318)],
@@ -193,6 +196,10 @@ for (const example of EXAMPLES) {
     const policies = (await rendered(helm, example)).filter(({ kind }) => kind === "NetworkPolicy");
     assert(policies.length > 0);
     for (const { spec } of policies) assertEquals(spec.policyTypes, ["Ingress", "Egress"]);
+    const [{ from, ports }] = policies[0].spec.ingress;
+    assertEquals(ports.map(({ port }: Manifest) => port), ["http", "metrics"]);
+    const own = [{ podSelector: {} }]; // pods of the same namespace
+    assertEquals(from, example === "many" ? ["gateway", "monitoring"].map(namespace) : own);
     const [server, store] = policies.map(({ spec }) => spec.egress);
     assertEquals(server, example === "many" ? [...PUBLIC, OWN_STORE, COLLECTOR] : PUBLIC);
     assertEquals(store, example === "many" ? [] : undefined);

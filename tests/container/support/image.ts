@@ -49,10 +49,13 @@ export async function build(tag = "test", args: readonly string[] = []): Promise
     "COMPILE_ARGS=--registry-runtime",
     ...args,
   ];
+  const before = await engine.podman("image", "inspect", "--format", "{{.Id}}", name);
   await engine.built(
     ...["bud", "-q", "--isolation", "chroot", "--pull=never", "--format", "docker"],
     ...given.flatMap((arg) => ["--build-arg", arg]),
     ...["--tag", name, repositoryRoot()],
   );
+  // What the name stood for until now; it stays where a container still runs it.
+  if (before.code === 0) await engine.podman("image", "rm", before.stdout.trim());
   return { engine, name };
 }
