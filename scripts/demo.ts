@@ -4,7 +4,7 @@
  * story with it. Ends by itself.
  */
 import { Client } from "@modelcontextprotocol/client";
-import { StdioClientTransport } from "@modelcontextprotocol/client/stdio";
+import { getDefaultEnvironment, StdioClientTransport } from "@modelcontextprotocol/client/stdio";
 import { REQUESTS_META } from "../src/server/results.ts";
 import { BOARDS } from "../src/simulator/seed/demo_names.ts";
 
@@ -12,6 +12,8 @@ const client = new Client({ name: "businessmap-mcp-demo", version: "1.0.0" });
 const transport = new StdioClientTransport({
   command: Deno.execPath(),
   args: ["run", "--quiet", "-P", new URL("../src/main.ts", import.meta.url).pathname, "demo"],
+  // What it logs would stand between the answers; what goes wrong is still seen.
+  env: { ...getDefaultEnvironment(), LOG_LEVEL: "error" },
   stderr: "inherit",
 });
 

@@ -32,15 +32,24 @@ export function requestIds({ path, body }: UpstreamRequest): AuditIds {
   return ids.found;
 }
 
-/** The ids of what came into being, in the answer to a `POST` of these paths. */
-export function createdIds({ path, method }: UpstreamRequest, body: unknown): AuditIds | undefined {
-  if (method !== "POST") return undefined;
-  const words = (path.split("?")[0] ?? "").split("/").filter((word) =>
+/**
+ * The ids of what came into being, in the answer to a `POST`: of what its path names, and not in the
+ * request already, since some changes of many are posted as well.
+ */
+export function createdIds(request: UpstreamRequest, body: unknown): AuditIds | undefined {
+  if (request.method !== "POST") return undefined;
+  const words = (request.path.split("?")[0] ?? "").split("/").filter((word) =>
     /^[A-Za-z]{1,40}$/.test(word)
   );
   const ids = collector(new Set(words.map(nameOf)));
   ids.walk(body, 0);
-  return Object.keys(ids.found).length === 0 ? undefined : ids.found;
+  const asked = requestIds(request);
+  const created = Object.entries(ids.found).flatMap(([name, found]) => {
+    const known = new Set([...asked[name] ?? [], ...asked[`${name}s`] ?? []]);
+    const fresh = found.filter((id) => !known.has(id));
+    return fresh.length > 0 ? [[name, fresh] as const] : [];
+  });
+  return created.length > 0 ? Object.fromEntries(created) : undefined;
 }
 
 /** `cards` → `card_id`, `cardTypes` → `card_type_id`. */

@@ -52,6 +52,15 @@ Deno.test("what came into being is named by what was posted", () => {
   });
 });
 
+Deno.test("what was posted to be changed has not come into being", () => {
+  const moved = request("POST", "/cards/updateMany", { cards: [{ card_id: 5, column_id: 2 }] });
+  assertEquals(createdIds(moved, { data: [{ card_id: 5 }] }), undefined);
+  const gone = request("POST", "/cards/deleteMany", { card_ids: [5] });
+  assertEquals(createdIds(gone, { data: [{ card_id: 5 }] }), undefined);
+  const answer = { data: { comment_id: 3, card_id: 5 } };
+  assertEquals(createdIds(request("POST", "/cards/5/comments"), answer), { comment_id: [3] });
+});
+
 Deno.test("no text of a request is ever part of its ids, whatever its shape", () => {
   const text = fc.string({ minLength: 3 }).map((rest) => `TEXT${rest}`);
   const body = fc.letrec((tie) => ({
