@@ -15,7 +15,7 @@ import type { Challenge } from "./challenge.ts";
 import { type HealthParts, healthReport, readiness } from "./health.ts";
 import { type Bindings, createMcpRoute, type McpEnv, type McpParts } from "./mcp_route.ts";
 import { measureRequests } from "./measures.ts";
-import { LOCAL_PRINCIPAL } from "./principal.ts";
+import { LOCAL_PRINCIPAL, type Principal } from "./principal.ts";
 import { refusal } from "./refusal.ts";
 import { metadata, METADATA_PATH, metadataUrl, type Resource, SCOPES } from "./scopes.ts";
 import { NARROWING } from "./views.ts";
@@ -85,10 +85,17 @@ export function createApp(parts: AppParts): App {
     }
   }
   app.all(MCP_PATH, letIn, readBody(parts.body), mcp.handle);
-  app.get(ROUTES.health, letIn, admins, (context) => context.json(healthReport(parts)));
+  app.get(
+    ROUTES.health,
+    letIn,
+    admins,
+    (context) => context.json(healthReport(parts, mayUse(context.get("principal")))),
+  );
   app.delete(ROUTES.cache, letIn, admins, async (context) => {
-    await Promise.all([...live.accounts.values()].map(({ gateway }) => gateway.clear()));
-    return context.json({ cleared: live.accounts.size });
+    const mine = mayUse(context.get("principal"));
+    const accounts = [...live.accounts].filter(([name]) => mine(name));
+    await Promise.all(accounts.map(([, { gateway }]) => gateway.clear()));
+    return context.json({ cleared: accounts.length });
   });
   const { metricsText } = parts;
   if (metricsText !== undefined) {
@@ -111,6 +118,11 @@ export function createMetricsApp(metricsText: () => Promise<string>): Pick<App, 
   app.get(ROUTES.metrics, () => metricsResponse(metricsText));
   app.notFound((context) => refusal(context, 404, "There is nothing here."));
   return { fetch: (request) => app.fetch(request) };
+}
+
+/** The accounts that a principal may use, by name. */
+function mayUse({ instances }: Principal): (account: string) => boolean {
+  return (account) => instances?.includes(account) ?? true;
 }
 
 async function metricsResponse(metricsText: () => Promise<string>): Promise<Response> {

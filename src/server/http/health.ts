@@ -41,8 +41,16 @@ export function readiness(parts: HealthParts): Readiness {
   return { ready: true, status: degraded.length === 0 ? "ready" : "degraded", degraded };
 }
 
-/** Everything that is known, for whoever runs the server. */
-export function healthReport(parts: HealthParts, now: () => number = Date.now) {
+/**
+ * Everything that is known, for whoever runs the server.
+ *
+ * @param mine Whether an account is told of; the server's state is that of all of them.
+ */
+export function healthReport(
+  parts: HealthParts,
+  mine: (account: string) => boolean = () => true,
+  now: () => number = Date.now,
+) {
   const { served, live, connections } = parts;
   const { name, version, startedAt, profile } = served.facts;
   const { status, degraded } = readiness(parts);
@@ -51,17 +59,19 @@ export function healthReport(parts: HealthParts, now: () => number = Date.now) {
     degraded,
     server: { name, version, profile, upSeconds: Math.round((now() - startedAt) / 1_000) },
     ...(connections === undefined ? {} : { connections: connections() }),
-    accounts: served.accounts.map(({ name, settings, readOnly }) => {
-      const found = live.accounts.get(name);
-      return {
-        name,
-        host: settings.host,
-        readOnly,
-        degraded: found === undefined ? [] : degradedOf(found),
-        ...(found?.state?.() ?? {}),
-        ...found?.gateway.snapshot(),
-      };
-    }),
+    accounts: served.accounts.filter(({ name }) => mine(name)).map(
+      ({ name, settings, readOnly }) => {
+        const found = live.accounts.get(name);
+        return {
+          name,
+          host: settings.host,
+          readOnly,
+          degraded: found === undefined ? [] : degradedOf(found),
+          ...(found?.state?.() ?? {}),
+          ...found?.gateway.snapshot(),
+        };
+      },
+    ),
   };
 }
 

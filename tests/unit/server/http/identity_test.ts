@@ -11,6 +11,7 @@ const EVERYONE = tokens({
   few: { toolsets: ["comments"] },
   slow: { limits: { concurrency: 1, callsPerMinute: 2 } },
   elsewhere: { instances: ["another"] },
+  warden: { instances: ["another"], admin: true },
 });
 const GATE = { authenticators: [EVERYONE] };
 
@@ -188,6 +189,10 @@ Deno.test("health, measures and the emptying of the cache are for administrators
         await nobody.body?.cancel();
       }
       await callTool(app, "list_boards", {}, as("ana"));
+      // An administrator who is held to other accounts sees and empties those alone.
+      const theirs = await (await ask("/health", "GET", "warden")).json();
+      assertEquals(theirs.accounts, []);
+      assertEquals(await (await ask("/health/cache", "DELETE", "warden")).json(), { cleared: 0 });
       assert(gateway.snapshot().cache.entries > 0);
       const report = await (await ask("/health", "GET", "boss")).json();
       assertEquals(report.accounts[0].host, "acme.kanbanize.com");
