@@ -7,13 +7,25 @@ import { Client } from "@modelcontextprotocol/client";
 import { getDefaultEnvironment, StdioClientTransport } from "@modelcontextprotocol/client/stdio";
 import { REQUESTS_META } from "../src/server/results.ts";
 import { BOARDS } from "../src/simulator/seed/demo_names.ts";
+import { repositoryRoot, runVisibly } from "./run.ts";
+
+const program = new URL("../src/main.ts", import.meta.url).pathname;
+// The first time this downloads for as long as it takes; a client waits a minute for its server.
+const fetched = await runVisibly(Deno.execPath(), ["cache", program], { cwd: repositoryRoot() });
+if (fetched !== 0) Deno.exit(fetched);
 
 const client = new Client({ name: "businessmap-mcp-demo", version: "1.0.0" });
+const cache = Deno.env.get("DENO_DIR");
 const transport = new StdioClientTransport({
   command: Deno.execPath(),
-  args: ["run", "--quiet", "-P", new URL("../src/main.ts", import.meta.url).pathname, "demo"],
+  args: ["run", "--quiet", "-P", program, "demo"],
   // What it logs would stand between the answers; what goes wrong is still seen.
-  env: { ...getDefaultEnvironment(), LOG_LEVEL: "error" },
+  env: {
+    ...getDefaultEnvironment(),
+    // Clients hand on HOME, and no variable of Deno's.
+    ...(cache === undefined ? {} : { DENO_DIR: cache }),
+    LOG_LEVEL: "error",
+  },
   stderr: "inherit",
 });
 

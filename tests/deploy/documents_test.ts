@@ -169,9 +169,6 @@ for (const document of withCommands) {
       await Deno.mkdir(join(home, "etc"));
       await Deno.mkdir(join(home, "bin"));
       await Deno.writeTextFile(join(keys, "token"), account.apiToken, { mode: 0o600 });
-      // Clients pass on HOME, and no variable of Deno's.
-      await Deno.mkdir(join(home, ".cache"));
-      await Deno.symlink(denoDir, join(home, ".cache", "deno"));
       await Deno.symlink(binaryPath(), join(home, "bin", "businessmap-mcp"));
       await Deno.symlink(Deno.execPath(), join(home, "bin", "deno"));
       const { code, stdout, stderr } = await new Deno.Command("sh", {
@@ -181,6 +178,7 @@ for (const document of withCommands) {
         env: {
           HOME: home,
           PATH: `${join(home, "bin")}:${Deno.env.get("PATH") ?? ""}`,
+          DENO_DIR: denoDir,
           DENO_NO_UPDATE_CHECK: "1",
           BUSINESSMAP_HTTP_PORT: String(port),
         },
