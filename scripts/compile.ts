@@ -222,31 +222,34 @@ async function replace(from: string, to: string): Promise<void> {
   await Deno.rename(beside, to);
 }
 
-if (import.meta.main) {
-  const { values } = parseArgs({
-    args: Deno.args.filter((arg) => arg !== "--"),
-    options: {
-      "host": { type: "string" },
-      "store": { type: "string" },
-      "listen": { type: "string", multiple: true },
-      "issuer": { type: "string", multiple: true },
-      "report": { type: "string", multiple: true },
-      "target": { type: "string" },
-      "registry-runtime": { type: "boolean" },
-      "output": { type: "string" },
-    },
-  });
+/** The command's options; what is no option is told in a line, with those that there are. */
+const OPTIONS = {
+  "host": { type: "string" },
+  "store": { type: "string" },
+  "listen": { type: "string", multiple: true },
+  "issuer": { type: "string", multiple: true },
+  "report": { type: "string", multiple: true },
+  "target": { type: "string" },
+  "registry-runtime": { type: "boolean" },
+  "output": { type: "string" },
+} as const;
+
+/** @throws {Error} If an option is unknown or lacks its value, with the options that there are. */
+export function parseOptions(args: readonly string[]): CompileOptions {
   try {
-    const made = await compile({
-      registryRuntime: values["registry-runtime"] ?? false,
-      ...(values.host === undefined ? {} : { host: values.host }),
-      ...(values.store === undefined ? {} : { store: values.store }),
-      ...(values.listen === undefined ? {} : { listen: values.listen }),
-      ...(values.issuer === undefined ? {} : { issuer: values.issuer }),
-      ...(values.report === undefined ? {} : { report: values.report }),
-      ...(values.target === undefined ? {} : { target: values.target }),
-      ...(values.output === undefined ? {} : { output: values.output }),
-    });
+    const { values } = parseArgs({ args: args.filter((arg) => arg !== "--"), options: OPTIONS });
+    const { "registry-runtime": registryRuntime = false, ...given } = values;
+    return { registryRuntime, ...given };
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    const names = Object.keys(OPTIONS).map((name) => `--${name}`);
+    throw new Error(`${error.message}. The options are ${names.join(", ")}.`);
+  }
+}
+
+if (import.meta.main) {
+  try {
+    const made = await compile(parseOptions(Deno.args));
     console.log(`Runtime: ${made.runtime}`);
     console.log(
       `${made.output}: ${(made.bytes / 1e6).toFixed(1)} MB in ${

@@ -75,5 +75,7 @@ export function repositoryRoot(): string {
 export function lastLines(text: string, count = 3): string {
   // deno-lint-ignore no-control-regex
   const plain = text.replace(/\x1b\[[0-9;]*m/g, "").replace(/Stack backtrace:[^]*/, "");
-  return plain.split("\n").map((line) => line.trim()).filter(Boolean).slice(-count).join("; ");
+  // The causes of a failure are numbered, which says nothing where the first ones are left off.
+  const lines = plain.split("\n").map((line) => line.trim().replace(/^\d+: /, ""));
+  return lines.filter(Boolean).slice(-count).join("; ");
 }

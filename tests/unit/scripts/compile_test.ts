@@ -1,5 +1,11 @@
-import { assert, assertArrayIncludes, assertEquals, assertThrows } from "@std/assert";
-import { binaryFlags } from "../../../scripts/compile.ts";
+import {
+  assert,
+  assertArrayIncludes,
+  assertEquals,
+  assertStringIncludes,
+  assertThrows,
+} from "@std/assert";
+import { binaryFlags, parseOptions } from "../../../scripts/compile.ts";
 
 /** The values of one permission flag. */
 function values(flags: readonly string[], kind: string): string[] {
@@ -93,3 +99,18 @@ Deno.test("binaryFlags() reports to Sentry's hosts, or where it is told, and fro
     ["acme.kanbanize.com:443", "otel.example.com:4318"],
   );
 });
+
+Deno.test("parseOptions() takes what is given, and no more", () => {
+  assertEquals(parseOptions([]), { registryRuntime: false });
+  assertEquals(
+    parseOptions(["--", "--listen", "0.0.0.0:1", "--listen", "0.0.0.0:2", "--registry-runtime"]),
+    { listen: ["0.0.0.0:1", "0.0.0.0:2"], registryRuntime: true },
+  );
+});
+
+for (const args of [["--help"], ["--host"], ["here"]]) {
+  Deno.test(`parseOptions() says of ${args.join(" ")} which options there are`, () => {
+    const error = assertThrows(() => parseOptions(args), Error);
+    assertStringIncludes(error.message, "The options are --host, --store, --listen,");
+  });
+}
