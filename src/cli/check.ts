@@ -101,6 +101,7 @@ async function limitsLine(send: Send): Promise<string> {
     if (texts.length > 0) return `✓ Limits: ${texts.join(", ")}`;
   } catch (error) {
     if (!(error instanceof UpstreamError)) throw error;
+    if (FAILURES[error.failure] === SPENT) return `- Limits: not asked, ${SPENT.what}`;
   }
   // The limits also come with every answer, so this is no fault.
   return "- Limits: the account does not list them";
@@ -166,6 +167,13 @@ const NO_CERTIFICATES: Failure = {
   fix:
     "DENO_CERT must name a readable file in PEM form; DENO_TLS_CA_STORE may be system or mozilla.",
   exitCode: exitCode.config,
+};
+
+const SPENT: Failure = {
+  stage: "Key",
+  what: "the account's request limit is used up",
+  fix: "Wait a minute, then try again; other programs may use the same key.",
+  exitCode: exitCode.failed,
 };
 
 const FAILURES: Partial<Record<UpstreamFailure, Failure>> = {
@@ -236,12 +244,9 @@ const FAILURES: Partial<Record<UpstreamFailure, Failure>> = {
     fix: "Have an administrator check the user's roles and whether the API is allowed for them.",
     exitCode: exitCode.keyRefused,
   },
-  rate_limited: {
-    stage: "Key",
-    what: "the account's request limit is used up",
-    fix: "Wait a minute, then try again; other programs may use the same key.",
-    exitCode: exitCode.failed,
-  },
+  rate_limited: SPENT,
+  // The account's answers tell what is left, so that no request is sent to be refused.
+  budget: SPENT,
 };
 
 function member(value: unknown, key: string): unknown {

@@ -14,7 +14,7 @@ export async function runDemo(sources: Sources): Promise<number> {
   if (Deno.stdin.isTerminal()) {
     print(
       "This is an MCP server on a demo account. Connect a client to the command " +
-        "`businessmap-mcp demo`, or see a session with `deno task demo`.",
+        "`businessmap-mcp demo`, or see a session with `deno task demo` in the sources.",
     );
     return exitCode.ok;
   }

@@ -5,6 +5,7 @@
  */
 import { dirname, join } from "node:path";
 import { ConfigError, loadConfig, type Sources } from "../config/mod.ts";
+import { settings } from "../config/settings.ts";
 import { type Client, CLIENTS, isInstalled, type Machine } from "../setup/clients.ts";
 import { ClientFileError, isOwn, serversIn } from "../setup/client_file.ts";
 import { readIfThere } from "../setup/files.ts";
@@ -81,9 +82,14 @@ async function lookAtConfiguration(
     config = loadConfig(sources);
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
-    print("- This terminal names no account, so none was asked:");
+    const named = namesAccount(sources);
+    print(
+      named
+        ? "✗ The settings of this terminal cannot be used, so no account was asked:"
+        : "- This terminal names no account, so none was asked:",
+    );
     for (const problem of error.problems) print(`  ${problem}`);
-    return exitCode.ok;
+    return named ? exitCode.config : exitCode.ok;
   }
   const folder = await lookAtStore(config.store.url === undefined ? config.store.path : undefined);
   for (const { kind, text } of folder) print(`${MARK[kind]} ${text}`);
@@ -95,6 +101,17 @@ async function lookAtConfiguration(
     if (code === exitCode.ok) code = found.exitCode;
   }
   return code;
+}
+
+/** Whether this terminal is meant to have an account: a part of one is set, be it good or not. */
+function namesAccount({ flags, variable }: Sources): boolean {
+  const { config, apiUrl, apiToken, apiTokenFile, instances, instancesFile } = settings;
+  const set = [config, apiUrl, apiToken, apiTokenFile, instances, instancesFile].some(({ env }) => {
+    const found = variable(env);
+    return "value" in found && found.value !== undefined && found.value !== "";
+  });
+  return set ||
+    ["config", "apiUrl", "apiTokenFile", "instancesFile"].some((key) => flags[key] !== undefined);
 }
 
 const OTHER_STORE = "Name another with BUSINESSMAP_KV_PATH.";

@@ -111,7 +111,8 @@ function read(
     text = sources.readFile(path);
   } catch (error) {
     const why = error instanceof Error ? error.message : "cannot be read";
-    throw new ConfigError([`${label}: the file ${why}.`]);
+    const hint = exists(path) ? "" : "; make one with `businessmap-mcp principals add NAME`";
+    throw new ConfigError([`${label}: the file ${why}${hint}.`]);
   }
   try {
     return parsePrincipals(text);

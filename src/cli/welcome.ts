@@ -13,20 +13,22 @@ export function welcome(
 ): string {
   const server = {
     command: program.command,
-    ...(program.args.length > 0 ? { args: program.args } : {}),
+    args: [...program.args, "stdio"],
     env: { BUSINESSMAP_API_URL: "<account>", BUSINESSMAP_API_TOKEN: "<API key>" },
   };
   return [
     `${name} ${version}: an MCP server for BusinessMap (Kanbanize).`,
     "",
     "An MCP client starts it and talks to it over standard input and output, so there is nothing to",
-    "see here. Add it to the client's configuration:",
+    "see here. Add it to the clients of this machine: businessmap-mcp setup.",
+    "Or put this into a client's configuration by hand:",
     "",
     JSON.stringify({ mcpServers: { businessmap: server } }, null, 2),
     "",
     ...state(sources),
     "",
-    "Try it without an account: businessmap-mcp demo. Test the connection: businessmap-mcp check.",
+    'Try it without an account: put "demo" in place of "stdio". Test the connection:',
+    "businessmap-mcp check. When something does not work: businessmap-mcp doctor.",
     "All commands and settings: businessmap-mcp --help.",
   ].join("\n");
 }

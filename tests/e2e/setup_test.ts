@@ -446,6 +446,9 @@ Deno.test("the doctor says of what is well that it is, and what is not there yet
       assertEquals(nothing.code, 0);
       assertStringIncludes(nothing.stdout, "- No client knows this server yet");
       assertStringIncludes(nothing.stdout, "- This terminal names no account");
+      const half = await plain(home, ["doctor"], { BUSINESSMAP_API_URL: apiUrl });
+      assertEquals(half.code, 78);
+      assertStringIncludes(half.stdout, "✗ The settings of this terminal cannot be used");
       const account = { BUSINESSMAP_API_URL: apiUrl, BUSINESSMAP_API_TOKEN: apiToken };
       assertEquals((await plain(home, ["setup", "--client", "cursor"], account)).code, 0);
       await Deno.mkdir(join(home, ".config/Code/User"), { recursive: true });

@@ -57,6 +57,7 @@ const failures:
     ["unauthorised", "Key", 5, 77],
     ["forbidden", "Key", 5, 77],
     ["rate_limited", "Key", 5, 1],
+    ["budget", "Key", 5, 1],
   ];
 for (const [failure, step, passed, code] of failures) {
   Deno.test(`check() stops at ${step} with ${code} for ${failure}, and says what to do`, async () => {
@@ -87,6 +88,19 @@ Deno.test("check() fails where the boards cannot be read", async () => {
   );
   assertEquals(exitCode, 77);
   assertEquals(lines.some((line) => line.startsWith("✗ Rights: the boards cannot be read")), true);
+});
+
+Deno.test("check() says where the account's requests are spent, and what was not asked for that", async () => {
+  const { lines, exitCode } = await check(
+    config.accounts[0],
+    account({ ...GOOD, "/boards": "budget", "/apiLimits": "budget" }),
+  );
+  assertEquals([exitCode, ...lines.slice(-3)], [
+    1,
+    "✗ Rights: the boards cannot be read: the account's request limit is used up",
+    "  Wait a minute, then try again; other programs may use the same key.",
+    "- Limits: not asked, the account's request limit is used up",
+  ]);
 });
 
 Deno.test("check() passes an account that does not list its limits", async () => {

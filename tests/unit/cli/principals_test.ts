@@ -101,7 +101,11 @@ Deno.test("principals remove takes one away, and says when there is none", async
 
 Deno.test("a file that cannot be used is not overwritten", async () => {
   await withFile(async ({ path, add, list, remove }) => {
-    assertThrows(list, ConfigError, "does not exist");
+    assertThrows(
+      list,
+      ConfigError,
+      "does not exist; make one with `businessmap-mcp principals add NAME`.",
+    );
     await add("ana");
     await Deno.writeTextFile(path, "{}");
     assertThrows(list, ConfigError, "principals cannot be used");

@@ -8,7 +8,15 @@ Deno.test("welcome() shows a client's configuration that is valid JSON", () => {
   const text = welcome(fakeSources(), PROGRAM);
   const json = JSON.parse(text.slice(text.indexOf("{"), text.lastIndexOf("}") + 1));
   assertEquals(json.mcpServers.businessmap.command, "/opt/businessmap-mcp");
+  assertEquals(json.mcpServers.businessmap.args, ["stdio"]);
   assertEquals(Object.keys(json.mcpServers.businessmap.env), Object.keys(COMPLETE));
+});
+
+Deno.test("welcome() names the commands that help a newcomer", () => {
+  const text = welcome(fakeSources(), PROGRAM);
+  for (const command of ["setup", "check", "doctor", "--help"]) {
+    assertStringIncludes(text, `businessmap-mcp ${command}`);
+  }
 });
 
 Deno.test("welcome() names the variables that are missing", () => {
