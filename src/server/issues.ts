@@ -41,7 +41,7 @@ function sentence({ issue, path }: Issue, schema: z.ZodType): string {
   const where = path.length > 0 ? `\`${path.map(String).join(".")}\`` : "The arguments";
   switch (issue.code) {
     case "unrecognized_keys":
-      return issue.keys.map((key) => unknownKey(key, path, schema)).join(" ");
+      return unknownKeys(issue.keys, path, schema);
     case "invalid_type":
       return isMissing(issue)
         ? `${where} is missing: ${article(issue.expected)} is needed.`
@@ -74,13 +74,20 @@ function isMissing({ code, message }: z.core.$ZodIssue): boolean {
   return code === "invalid_type" && /received undefined$/.test(message);
 }
 
-function unknownKey(key: string, path: readonly PropertyKey[], schema: z.ZodType): string {
+/** Each key that is unknown, and then once what is allowed in their place. */
+function unknownKeys(
+  keys: readonly string[],
+  path: readonly PropertyKey[],
+  schema: z.ZodType,
+): string {
   const known = keysOf(at(schema, path));
-  const name = JSON.stringify(key.slice(0, 60));
   const inside = path.length > 0 ? ` in \`${path.map(String).join(".")}\`` : "";
-  const [closest] = nearest(key, known, 1);
-  return `Unknown argument ${name}${inside}${closest ? `: did you mean \`${closest}\`?` : "."} ` +
-    `Allowed: ${known.join(", ")}.`;
+  const unknown = keys.map((key) => {
+    const name = JSON.stringify(key.slice(0, 60));
+    const [closest] = nearest(key, known, 1);
+    return `Unknown argument ${name}${inside}${closest ? `: did you mean \`${closest}\`?` : "."}`;
+  });
+  return `${unknown.join(" ")} Allowed: ${known.join(", ")}.`;
 }
 
 /** The schema at a path, through optional, nullable, arrays and the object of a union. */

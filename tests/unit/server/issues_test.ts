@@ -22,6 +22,11 @@ const cases: readonly (readonly [unknown, string])[] = [
     { cards: [1], tags: { ad: ["x"] } },
     'Unknown argument "ad" in `tags`: did you mean `add`? Allowed: add, remove.',
   ],
+  [
+    { cards: [1], tags: { ad: ["x"], sweep: ["y"] } },
+    'Unknown argument "ad" in `tags`: did you mean `add`? Unknown argument "sweep" in `tags`. ' +
+    "Allowed: add, remove.",
+  ],
   [{}, "`cards` is missing: an array is needed."],
   [null, "The arguments must be an object."],
   [{ cards: 5 }, "`cards` must be an array."],
