@@ -65,7 +65,7 @@ function createProgram(run: Run): Command {
       return run(() => startStdio(flags()));
     });
   addHttpCommands(program, run, () => systemSources(flags()));
-  add("demo", "show the server at work on an account that lives in memory", async () => {
+  add("demo", "serve a demo account, which lives in memory, over stdio", async () => {
     const { runDemo } = await import("./demo.ts");
     return await runDemo(systemSources(flags()));
   });
