@@ -81,7 +81,6 @@ const PLACEHOLDERS: Readonly<Record<string, (reader: Reader) => string>> = {
   "acme.kanbanize.com": ({ apiUrl }) => apiUrl,
   "http://127.0.0.1:8787": ({ port }) => `http://127.0.0.1:${port}`,
   "/etc/businessmap-mcp": ({ home }) => join(home, "etc"),
-  "/var/log/businessmap-mcp": ({ home }) => home,
   [NPX]: () => "deno",
 };
 
@@ -90,7 +89,6 @@ const RUN = [
   "export BUSINESSMAP_",
   "businessmap-mcp cache ",
   "businessmap-mcp check",
-  "businessmap-mcp demo",
   "businessmap-mcp doctor",
   "businessmap-mcp flags ",
   "businessmap-mcp http &",
