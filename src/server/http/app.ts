@@ -6,6 +6,7 @@
 import { getLogger } from "@logtape/logtape";
 import { type Context, Hono, type Next } from "hono";
 import { cors } from "hono/cors";
+import { defectLine } from "../../telemetry/defects.ts";
 import { NO_METRICS } from "../../telemetry/metrics.ts";
 import { METRICS_CONTENT_TYPE } from "../../telemetry/telemetry.ts";
 import { type Addresses, checkHost, checkOrigin } from "./addresses.ts";
@@ -103,7 +104,8 @@ export function createApp(parts: AppParts): App {
   }
   app.notFound((context) => refusal(context, 404, "There is nothing here."));
   app.onError((error, context) => {
-    log.error("Cannot answer a request: {kind}", { kind: error.name });
+    log.error("Cannot answer a request: {error}", { error: defectLine(error) });
+    live.telemetry?.errors?.defect(error, { part: "http" });
     return refusal(context, 500, "The server failed.");
   });
   return {

@@ -26,6 +26,13 @@ export interface BodyVariables {
 
 const TOO_SLOW = Symbol();
 
+/** Levels of objects and lists in a body. Without a bound, whoever walks one overflows the stack. */
+const MOST_LEVELS = 100;
+
+const codeOf = (character: string) => character.charCodeAt(0);
+const [QUOTE, BACKSLASH] = [codeOf('"'), codeOf("\\")];
+const [BRACKET, BRACKET_END, BRACE, BRACE_END] = [..."[]{}"].map(codeOf);
+
 /** Parses JSON bodies of `POST`; anything else is left to the handler, which refuses it. */
 export function readBody(
   { maxBytes = 1024 * 1024, within = 15_000 }: BodyLimits = {},
@@ -44,6 +51,10 @@ export function readBody(
     if (read.tooLarge) {
       const message = `The request's body is larger than ${maxBytes} bytes.`;
       return refusal(context, 413, message, { headers });
+    }
+    if (isDeeper(read.text, MOST_LEVELS)) {
+      const message = `The request's body is nested deeper than ${MOST_LEVELS} levels.`;
+      return refusal(context, 400, message, { code: ProtocolErrorCode.InvalidRequest });
     }
     try {
       context.set("parsedBody", JSON.parse(read.text));
@@ -77,4 +88,21 @@ async function inTime<T>(work: Promise<T>, within: number): Promise<T | typeof T
     // It may fail when nobody waits for it any more.
     work.catch(() => {});
   }
+}
+
+/** Whether JSON has more levels of objects and lists. Of what is no JSON either may be said. */
+function isDeeper(text: string, most: number): boolean {
+  // Each level is opened and closed.
+  if (text.length <= 2 * most) return false;
+  let levels = 0;
+  let quoted = false;
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code === QUOTE) quoted = !quoted;
+    else if (quoted) at += code === BACKSLASH ? 1 : 0;
+    else if (code === BRACKET || code === BRACE) levels++;
+    else if (code === BRACKET_END || code === BRACE_END) levels--;
+    if (levels > most) return true;
+  }
+  return false;
 }

@@ -143,10 +143,11 @@ function missingScope(
 ): string | undefined {
   if (scopes === undefined || scopes.includes(SCOPES.write)) return undefined;
   if (!scopes.includes(SCOPES.read)) return SCOPES.read;
-  const writes = messagesOf(body).some((message) =>
-    member(message, "method") === "tools/call" &&
-    writing.has(String(member(member(message, "params"), "name")))
-  );
+  const writes = messagesOf(body).some((message) => {
+    if (member(message, "method") !== "tools/call") return false;
+    const name = member(member(message, "params"), "name");
+    return typeof name === "string" && writing.has(name);
+  });
   return writes ? `${SCOPES.read} ${SCOPES.write}` : undefined;
 }
 

@@ -81,7 +81,7 @@ function reading(account: ServedAccount): ServedAccount {
 
 function wished(header: string | null, known: readonly string[]): readonly string[] | undefined {
   if (header === null) return undefined;
-  const names = header.split(",").map((name) => name.trim()).filter(Boolean);
+  const names = [...new Set(header.split(",").map((name) => name.trim()).filter(Boolean))];
   const wrong = names.find((name) => !known.includes(name));
   if (wrong !== undefined) {
     throw new NarrowingError(

@@ -1,4 +1,7 @@
-import { assertEquals, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { createApp } from "../../../../src/server/http/app.ts";
+import { NO_METRICS } from "../../../../src/telemetry/metrics.ts";
+import { withHarness } from "../../../support/harness.ts";
 import { HERE, message, post, request, withApp } from "./http_client.ts";
 
 const LIST = message("tools/list");
@@ -95,6 +98,66 @@ Deno.test("what is no JSON, or no JSON-RPC, is refused with 400", async () => {
       assertEquals((await response.json()).jsonrpc, "2.0");
     }
   });
+});
+
+Deno.test("JSON that is nested very deep is refused before anything looks into it", async () => {
+  await withApp(async (app) => {
+    const deep = (levels: number) => "[".repeat(levels) + "]".repeat(levels);
+    const meta = (value: string) =>
+      `{"jsonrpc":"2.0","id":1,"method":"tools/list","params":{"_meta":{"x":${value}}}}`;
+    const capable = (value: string) =>
+      message("initialize", {
+        protocolVersion: "2025-11-25",
+        capabilities: { experimental: { x: { y: "deep" } } },
+        clientInfo: { name: "test", version: "1" },
+      }).replace('"deep"', value);
+    const brackets = JSON.stringify(`\\"${deep(100_000)}`);
+    for (
+      const [status, body] of [
+        [400, meta(deep(100_000))],
+        [400, meta(deep(200))],
+        [400, capable(deep(100_000))],
+        [400, `{"a":`.repeat(100_000) + "1" + "}".repeat(100_000)],
+        [200, meta(deep(50))],
+        [200, capable(deep(50))],
+        // Brackets in a text are no levels, nor are those that were closed.
+        [200, meta(brackets)],
+        [200, meta(`[${Array(5_000).fill("[]").join()}]`)],
+      ] as const
+    ) {
+      const response = await app.fetch(post(body));
+      const text = await response.text();
+      assertEquals(response.status, status, text);
+      if (status === 400) assertStringIncludes(text, "deeper than 100 levels");
+    }
+  });
+});
+
+Deno.test("an error that nobody expected is answered, logged and reported, and its text stays here", async () => {
+  const reported: unknown[] = [];
+  const failing = () => Promise.reject(new TypeError("geheim"));
+  await withHarness(async ({ parts }) => {
+    const errors = {
+      defect: (error: unknown, tags: unknown) => void reported.push([error, tags]),
+      fault() {},
+      close: () => Promise.resolve(),
+    };
+    const app = createApp({
+      host: "127.0.0.1",
+      allowedHosts: [],
+      allowedOrigins: [],
+      toolsets: [],
+      ...parts,
+      live: { ...parts.live, telemetry: { metrics: NO_METRICS, errors } },
+      metricsText: failing,
+    });
+    const response = await app.fetch(request("/metrics"));
+    assertEquals(response.status, 500);
+    assert(!(await response.text()).includes("geheim"));
+    await app.close();
+  });
+  const [[error, tags] = []] = reported as [unknown, unknown][];
+  assertEquals([reported.length, error instanceof TypeError, tags], [1, true, { part: "http" }]);
 });
 
 Deno.test("only POST with JSON gets in", async () => {

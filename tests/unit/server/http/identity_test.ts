@@ -116,6 +116,19 @@ Deno.test("a place is free again when the answer is sent, not when it begins", a
   }, { authenticators: [one] });
 });
 
+Deno.test("a call whose tool is no name fails as the caller's, whatever its scopes", async () => {
+  const reader = tokens({ reader: { readOnly: true, scopes: ["businessmap:read"] } });
+  await withApp(async (app) => {
+    const noText = { toString: 1 };
+    for (const name of [noText, [["delete_cards"]], 5, null, Array(10).fill(noText)]) {
+      const body = message("tools/call", { name, arguments: {} });
+      const response = await app.fetch(post(body, as("reader")));
+      assertEquals(response.status, 200);
+      assertStringIncludes(await response.text(), "Invalid tools/call request");
+    }
+  }, { authenticators: [reader] });
+});
+
 Deno.test("a body with very many calls is refused", async () => {
   await withApp(async (app) => {
     const many = JSON.stringify(Array.from({ length: 51 }, (_, id) => ({

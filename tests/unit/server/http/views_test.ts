@@ -46,6 +46,11 @@ Deno.test("views with the same rights have one key, others have not", () => {
     view({}, { "X-MCP-Toolsets": "time,comments" }).key,
     view({ toolsets: ["comments", "time"] }).key,
   );
+  // Each view that is kept costs time and room: nobody makes many of one by repeating a name.
+  assertEquals(
+    view({}, { "X-MCP-Toolsets": "time,time, time" }).key,
+    view({}, { "X-MCP-Toolsets": "time" }).key,
+  );
   const keys = [
     view({}),
     view({ readOnly: true }),
