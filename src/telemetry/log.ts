@@ -4,7 +4,8 @@
  *
  * Modules log ids and words of this program. What slips in all the same is taken out here: errors
  * are told as `describeDefect()` tells them, and known secrets, tokens, addresses with what follows
- * the `?`, and e-mail addresses are replaced.
+ * the `?`, and e-mail addresses are replaced. The audit keeps the name of who asked for a change,
+ * which may be such an address. No value begins a line of its own.
  *
  * @module
  */
@@ -35,7 +36,6 @@ const SHORTEST_SECRET = 6;
 
 const PATTERNS: readonly RedactionPattern[] = [
   JWT_PATTERN,
-  EMAIL_ADDRESS_PATTERN,
   { pattern: /\b(Bearer|Basic|apikey[:=]?) +[\w.~+/=-]{6,}/gi, replacement: "$1 [hidden]" },
   // An address keeps its host and path.
   { pattern: /(\bhttps?:\/\/[^\s"'?#]+)[?#][^\s"']*/gi, replacement: "$1?[hidden]" },
@@ -44,16 +44,17 @@ const PATTERNS: readonly RedactionPattern[] = [
 
 /** Starts logging to standard error. */
 export async function startLog(settings: LogSettings): Promise<void> {
-  const format = redactByPattern(
-    settings.format === "json" ? getJsonLinesFormatter() : getTextFormatter(),
-    [...(settings.secrets ?? []).flatMap(secretPatterns), ...PATTERNS],
-  );
+  const plain = settings.format === "json" ? getJsonLinesFormatter() : getTextFormatter();
+  const hidden = [...(settings.secrets ?? []).flatMap(secretPatterns), ...PATTERNS];
+  const withAddresses = redactByPattern(plain, hidden);
+  const format = redactByPattern(plain, [...hidden, EMAIL_ADDRESS_PATTERN]);
   const encoder = new TextEncoder();
   await configure({
     reset: true,
     sinks: {
       stderr: (record: LogRecord) => {
-        Deno.stderr.writeSync(encoder.encode(format(plainRecord(record))));
+        const written = isAudit(record) ? withAddresses : format;
+        Deno.stderr.writeSync(encoder.encode(oneLine(written(plainRecord(record)))));
       },
     },
     loggers: [
@@ -61,6 +62,24 @@ export async function startLog(settings: LogSettings): Promise<void> {
       { category: ["logtape", "meta"], lowestLevel: "error", sinks: ["stderr"] },
     ],
   });
+}
+
+/** Whether a record is of the audit, which holds ids and words of this program beside the name. */
+function isAudit({ category }: LogRecord): boolean {
+  return category[0] === "businessmap" && category[1] === "audit";
+}
+
+/**
+ * A record as one line without control characters: a caller's name with a line end in it would forge
+ * a record, one with an escape sequence would change what a terminal shows.
+ */
+function oneLine(text: string): string {
+  return `${text.trimEnd().replace(/[\p{Cc}\u2028\u2029]/gu, escaped)}\n`;
+}
+
+/** As JSON writes it. */
+function escaped(character: string): string {
+  return `\\u${(character.codePointAt(0) ?? 0).toString(16).padStart(4, "0")}`;
 }
 
 /** A secret as it is, and as JSON writes it. */

@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { spawnScript } from "../cli/spawn.ts";
 
 const script = new URL("./logging.ts", import.meta.url);
@@ -32,5 +32,21 @@ for (const format of ["json", "text"] as const) {
       assert(!all.includes(piece), `${piece} is in ${all}`);
     }
     assertStringIncludes(all, "https://acme.kanbanize.com/api/v2/cards?[hidden]");
+  });
+}
+
+for (const format of ["json", "text"] as const) {
+  Deno.test(`a value in the log as ${format} cannot begin a line of its own, or steer a terminal`, async () => {
+    const all = await lines(format);
+    const [line = "", ...others] = all.filter((one) => one.includes("forged"));
+    assertEquals(others, []);
+    assertMatch(line, /^\S.*INF.*oauth:ana\\(n|u000a)2026-01-01/);
+    // deno-lint-ignore no-control-regex -- they are what is looked for
+    assertEquals(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u2028]/.exec(all.join("\n")), null);
+  });
+
+  Deno.test(`the audit as ${format} says who it was, also where a name is an address`, async () => {
+    const [line = ""] = (await lines(format)).filter((one) => one.includes("called"));
+    assertStringIncludes(line, "file:ana@example.com");
   });
 }

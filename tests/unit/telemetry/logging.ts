@@ -25,4 +25,11 @@ log.error("Failed: {error}", {
   error: new TypeError("Invalid value: 'geheim'", { cause: new Error("geheim") }),
 });
 log.error(new Error("Wichtig: geheim"));
+log.info("Caller {principal}", {
+  principal: "oauth:ana\n2026-01-01 [ERR] forged\r\u001b[2J\u2028\u0085",
+});
+getLogger(["businessmap", "audit"]).info("{principal} called {tool}", {
+  principal: "file:ana@example.com",
+  tool: "Bearer hunter2hunter2",
+});
 log.error("Failed: {parts}", { parts: [{ error: new Error("Wichtig: geheim") }] });
