@@ -86,8 +86,8 @@ function look({ path, every, most }: Look, tell: (seen: Seen) => void): () => vo
   const read = () => {
     let text: string | undefined;
     try {
-      const { size } = Deno.statSync(path);
-      if (size <= most) text = Deno.readTextFileSync(path);
+      const { isFile, size } = Deno.statSync(path);
+      if (isFile && size <= most) text = Deno.readTextFileSync(path);
     } catch {
       // It is not there, or may not be read: that is told below.
     }

@@ -60,3 +60,27 @@ Deno.test("watchFile() does not read a file that is much too large", async () =>
     await Deno.remove(path);
   }
 });
+
+Deno.test({
+  name: "watchFile() reads nothing that is no file: a pipe would never end, nor would a device",
+  ignore: Deno.build.os === "windows",
+  async fn() {
+    const folder = await Deno.makeTempDir();
+    const path = `${folder}/watched.json`;
+    const texts: string[] = [];
+    let gone = 0;
+    await Deno.writeTextFile(path, "one");
+    await Deno.symlink("/dev/null", `${path}.new`);
+    const news = { onText: (text: string) => texts.push(text), onGone: () => gone++ };
+    const watched = watchFile(path, news, 10);
+    try {
+      await until(() => texts.length === 1);
+      await Deno.rename(`${path}.new`, path);
+      await until(() => gone + texts.length > 1);
+      assertEquals([gone, texts], [1, ["one"]]);
+    } finally {
+      watched.close();
+      await Deno.remove(folder, { recursive: true });
+    }
+  },
+});
