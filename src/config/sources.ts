@@ -61,14 +61,19 @@ function readFile(path: string): string {
     const bytes = Deno.readFileSync(path);
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch (error) {
-    throw new Error(fileProblem(error), { cause: error });
+    throw new Error(fileProblem(error, path), { cause: error });
   }
 }
 
-function fileProblem(error: unknown): string {
+function fileProblem(error: unknown, path: string): string {
   if (error instanceof RangeError) return error.message;
   if (error instanceof TypeError) return "is not UTF-8 text";
-  if (error instanceof Deno.errors.NotFound) return "does not exist";
+  if (error instanceof Deno.errors.NotFound) {
+    // The path itself is not told: somebody may have put the key in its place.
+    return path.startsWith("~/")
+      ? "does not exist: a path cannot begin with `~` here"
+      : "does not exist";
+  }
   if (error instanceof Deno.errors.PermissionDenied) return "may not be read by this user";
   if (error instanceof Deno.errors.NotCapable) return "may not be read by this program";
   if (error instanceof Deno.errors.IsADirectory) return "is a folder";

@@ -68,7 +68,8 @@ export async function runShell(
   const { code, stdout, stderr } = await new Deno.Command("sh", {
     args: ["-c", program],
     cwd: repositoryRoot(),
-    env: { ...variables },
+    clearEnv: true,
+    env: { ...others(), ...variables },
     stdin: "null",
     stdout: "piped",
     stderr: "piped",
@@ -76,4 +77,10 @@ export async function runShell(
   }).output();
   const text = new TextDecoder();
   return { code, output: text.decode(stdout) + text.decode(stderr) };
+}
+
+/** This process's variables without the program's settings, which are a drill's own. */
+function others(): Record<string, string> {
+  const all = Object.entries(Deno.env.toObject());
+  return Object.fromEntries(all.filter(([name]) => !/^(?:BUSINESSMAP|KANBANIZE)_/.test(name)));
 }

@@ -23,6 +23,7 @@ Deno.test("readFile() gives a file's text without its byte order mark", () =>
 Deno.test("readFile() says why a file cannot be read", () =>
   inFolder((folder) => {
     assertEquals(reasonFor(`${folder}/none`), "does not exist");
+    assertEquals(reasonFor("~/none"), "does not exist: a path cannot begin with `~` here");
     assertEquals(reasonFor(folder), "is a folder");
     Deno.writeFileSync(`${folder}/binary`, new Uint8Array([0xff, 0xfe, 0xfd]));
     assertEquals(reasonFor(`${folder}/binary`), "is not UTF-8 text");
