@@ -54,7 +54,7 @@ export interface Compiled {
  * Left alone, the engine lets its heap grow with the memory of the machine, to several times what is
  * in use. The less it may have in all, the sooner it collects: see docs/decisions/006-http.md.
  */
-const V8_FLAGS = ["--max-old-space-size=512", "--max-semi-space-size=4"];
+const V8_FLAGS = ["--max-old-space-size=640", "--max-semi-space-size=16"];
 
 /** The bundle's modification time goes into the binary; a fixed one makes builds comparable. */
 const BUNDLE_TIME = new Date("2026-01-01T00:00:00Z");

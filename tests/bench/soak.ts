@@ -55,7 +55,7 @@ const CLIENTS = 32;
 /** Connections to the account that may stay open for its next request. */
 export const KEPT_OPEN = 16;
 /** Milliseconds between two faults; every other span of ten seconds has none. */
-const FAULT_EVERY = 400;
+const FAULT_EVERY = 700;
 const SPAN = 10_000;
 const SAMPLE_EVERY = 1_000;
 const MOST_WRONG = 100;
