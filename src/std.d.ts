@@ -37,12 +37,11 @@ declare module "@std/assert" {
   /** Fails unless `actual` is neither null nor undefined. */
   export function assertExists<T>(actual: T, message?: string): asserts actual is NonNullable<T>;
   /** Fails unless `actual` is an instance of `expected`. */
-  // deno-lint-ignore no-explicit-any
-  export function assertInstanceOf<T extends abstract new (...args: any[]) => any>(
+  export function assertInstanceOf<T>(
     actual: unknown,
-    expected: T,
+    expected: abstract new (...args: never[]) => T,
     message?: string,
-  ): asserts actual is InstanceType<T>;
+  ): asserts actual is T;
   /** Fails unless `actual` is greater than `expected`. */
   export function assertGreater<T>(actual: T, expected: T, message?: string): void;
   /** Fails unless `actual` is less than or equal to `expected`. */
@@ -50,16 +49,14 @@ declare module "@std/assert" {
   /** Fails unless `fn` throws; returns the error. */
   export function assertThrows<E extends Error = Error>(
     fn: () => unknown,
-    // deno-lint-ignore no-explicit-any
-    errorClass?: abstract new (...args: any[]) => E,
+    errorClass?: abstract new (...args: never[]) => E,
     messageIncludes?: string,
     message?: string,
   ): E;
   /** Fails unless `fn` rejects; resolves to the error. */
   export function assertRejects<E extends Error = Error>(
     fn: () => PromiseLike<unknown>,
-    // deno-lint-ignore no-explicit-any
-    errorClass?: abstract new (...args: any[]) => E,
+    errorClass?: abstract new (...args: never[]) => E,
     messageIncludes?: string,
     message?: string,
   ): Promise<E>;

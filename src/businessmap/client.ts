@@ -16,6 +16,7 @@ import { validateRequest } from "./catalogue/validate.ts";
 import { DomainError } from "./errors.ts";
 import { earlierReading, frozen, keepReading, listOf } from "./readings.ts";
 import { batchRead, type ById } from "./single_reads.ts";
+import { member } from "../member.ts";
 
 /** What all requests of one tool call have in common. */
 export interface Scope {
@@ -203,11 +204,6 @@ export function createClient(
 function withFields(error: unknown, operation: Operation): unknown {
   if (!(error instanceof UpstreamError) || error.facts.details === undefined) return error;
   return new UpstreamError(error.failure, { ...error.facts, fields: fieldNames(operation) });
-}
-
-function member(value: unknown, key: string): unknown {
-  if (typeof value !== "object" || value === null || !Object.hasOwn(value, key)) return undefined;
-  return Reflect.get(value, key);
 }
 
 function count(value: unknown): number {

@@ -15,6 +15,7 @@ import { FRESHNESS, TAGS } from "./freshness.ts";
 import type { Ref } from "./names.ts";
 import { touchedCard } from "./sightings.ts";
 import { quoted } from "./untrusted.ts";
+import { member } from "../member.ts";
 
 /** Bytes of a file that is sent or fetched. */
 export const MAX_BYTES = 1024 * 1024;
@@ -165,10 +166,6 @@ function contentIn(json: string): string | undefined {
   } catch {
     return undefined;
   }
-}
-
-function member(value: unknown, key: string): unknown {
-  return typeof value === "object" && value !== null ? Reflect.get(value, key) : undefined;
 }
 
 /** A new file: exactly one of text, base64 and link. */

@@ -10,6 +10,7 @@ import { UpstreamError, type UpstreamFailure } from "../gateway/errors.ts";
 import type { Send } from "../gateway/request.ts";
 import { exitCode } from "./exit_codes.ts";
 import { print } from "./output.ts";
+import { member } from "../member.ts";
 
 /** What was found. */
 export interface CheckResult {
@@ -248,11 +249,6 @@ const FAILURES: Partial<Record<UpstreamFailure, Failure>> = {
   // The account's answers tell what is left, so that no request is sent to be refused.
   budget: SPENT,
 };
-
-function member(value: unknown, key: string): unknown {
-  if (typeof value !== "object" || value === null || !Object.hasOwn(value, key)) return undefined;
-  return Reflect.get(value, key);
-}
 
 /** What people typed, harmless for a terminal and short. */
 function plain(text: string): string {

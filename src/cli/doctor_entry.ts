@@ -9,6 +9,7 @@ import { fileTrouble } from "../file_trouble.ts";
 import { modeOf, readIfThere } from "../setup/files.ts";
 import { check } from "./check.ts";
 import { exitCode } from "./exit_codes.ts";
+import { member } from "../member.ts";
 
 /** What a look found: good, a fault with what to do, or something to know. */
 export interface Finding {
@@ -115,8 +116,4 @@ async function lookAtKeyFile(where: string, file: string): Promise<Finding[]> {
 /** What cannot be looked at counts as not there: it cannot be started either. */
 async function isThere(path: string): Promise<boolean> {
   return await Deno.stat(path).then(({ isFile }) => isFile, () => false);
-}
-
-function member(value: unknown, key: string): unknown {
-  return typeof value === "object" && value !== null ? Reflect.get(value, key) : undefined;
 }

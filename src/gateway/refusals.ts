@@ -10,6 +10,7 @@ import {
   type UpstreamFailure,
 } from "./errors.ts";
 import type { UpstreamRequest } from "./request.ts";
+import { member } from "../member.ts";
 
 const FAILURE_BY_STATUS: Readonly<Record<number, UpstreamFailure>> = {
   400: "invalid",
@@ -82,9 +83,4 @@ function seconds(value: unknown): number | undefined {
     (typeof value === "string" && /^\s*\d+(\.\d+)?\s*$/.test(value));
   const ms = plain ? Number(value) * 1_000 : NaN;
   return Number.isFinite(ms) && ms >= 0 ? ms : undefined;
-}
-
-function member(value: unknown, name: string): unknown {
-  if (typeof value !== "object" || value === null || !Object.hasOwn(value, name)) return undefined;
-  return Reflect.get(value, name);
 }

@@ -120,6 +120,7 @@ export function createWindow(
     },
     foreign: () => foreign.map((slot) => slot.expiresAt),
     freeTimes(now, count, { limit = window.limit, free = now } = {}) {
+      if (window.used() + count <= limit) return Array.from({ length: count }, () => free);
       const expiries = [...own, ...foreign]
         // What is under way ends now at the earliest.
         .map((slot) => slot.expiresAt === Infinity ? now + stay : slot.expiresAt)

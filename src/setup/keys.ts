@@ -4,6 +4,7 @@
  * @module
  */
 import { dirname } from "node:path";
+import { member } from "../member.ts";
 import { ClientFileError, isOwn, serversIn } from "./client_file.ts";
 import { CLIENTS, type Machine } from "./clients.ts";
 import { readIfThere } from "./files.ts";
@@ -71,9 +72,7 @@ export function unusedKeys(
 }
 
 function variableOf(entry: unknown, name: string): string | undefined {
-  if (typeof entry !== "object" || entry === null || !("env" in entry)) return undefined;
-  const { env } = entry;
-  const value: unknown = typeof env === "object" && env !== null ? Reflect.get(env, name) : "";
+  const value = member(member(entry, "env"), name);
   return typeof value === "string" && value !== "" ? value : undefined;
 }
 

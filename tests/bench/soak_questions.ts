@@ -37,8 +37,12 @@ const INTERNAL = /internal error/i;
 const UNKNOWN = /not known/;
 const STALE = / \(stale: as of [^)]*\)/;
 
-/** Makes questions from what the account holds now. */
-export function createQuestions({ state }: Simulator): Questions {
+/**
+ * Makes questions from what the account holds now.
+ *
+ * @param changesEvery Of so many calls one changes something.
+ */
+export function createQuestions({ state }: Simulator, changesEvery: number): Questions {
   const cards = [...state.cards.values()].filter((card) => card.state === "active")
     .map(({ card_id, title }) => ({ id: card_id, title }));
   const boards = [...state.boards.values()].filter((board) => board.is_archived === 0)
@@ -46,15 +50,12 @@ export function createQuestions({ state }: Simulator): Questions {
   const said = new Map<string, "added" | "unknown" | "failed" | "unanswered">();
   let count = 0;
 
-  // A change makes its card and board be read anew. More of them would be more than any account takes:
-  // the few that there are make some 30,000 requests an hour.
   const kinds: readonly (() => Question)[] = [
-    ...many(47, () => card(pick(cards, count))),
-    ...many(32, () => board(pick(boards, count))),
-    ...many(10, () => reading("list_boards", {}, `${boards.length} boards in `)),
-    ...many(5, () => failing("get_cards", { cards: "none" }, "must be an array")),
-    ...many(5, () => list()),
-    ...many(1, () => comment(pick(cards, count).id)),
+    ...many(9, () => card(pick(cards, count))),
+    ...many(6, () => board(pick(boards, count))),
+    ...many(2, () => reading("list_boards", {}, `${boards.length} boards in `)),
+    ...many(1, () => failing("get_cards", { cards: "none" }, "must be an array")),
+    ...many(1, () => list()),
   ];
 
   function card({ id, title }: { id: number; title: string }): Question {
@@ -89,6 +90,7 @@ export function createQuestions({ state }: Simulator): Questions {
   return {
     next() {
       count++;
+      if (count % changesEvery === 0) return comment(pick(cards, count / changesEvery).id);
       // A step that shares no factor with the number of kinds goes through all of them.
       return (kinds[(count * 7) % kinds.length] ?? list)();
     },

@@ -11,10 +11,9 @@ import { repositoryRoot, run } from "../../scripts/run.ts";
 import { settings } from "../../src/config/settings.ts";
 import { startAccount, type TestAccount } from "../e2e/support/account.ts";
 import { startHttpServer } from "../e2e/support/http_server.ts";
-import { initialize, startServer } from "../e2e/support/line_client.ts";
 import { runProgram } from "../e2e/support/program.ts";
-import { binaryPath, readAnswer } from "../e2e/support/server.ts";
-import { soon, withHome } from "../e2e/support/session.ts";
+import { binaryPath } from "../e2e/support/server.ts";
+import { answerOnce, withHome } from "../e2e/support/session.ts";
 import { commandsOf, documents } from "./support/documents.ts";
 
 const all = (await documents()).filter(({ path }) => !path.startsWith("runbooks/"))
@@ -113,19 +112,13 @@ Deno.test("what `claude mcp add` is told starts a server that answers, or is whe
     const env = variables(values.env);
     const started = program === "docker" ? container(rest, env) : { args: rest, env };
     await withKey(async (account, home) => {
-      const server = startServer({
+      const { answer, code } = await answerOnce({
         command: binaryPath(),
         args: started.args,
         env: { ...filled(started.env, account, home), HOME: home },
       });
-      try {
-        await soon(initialize(server), "initialize");
-        const call = { name: "list_boards", arguments: {} };
-        const { result } = await soon(server.request("tools/call", call), "a call");
-        assertEquals(readAnswer(result).isError, false, readAnswer(result).text);
-      } finally {
-        assertEquals((await soon(server.end(), "end")).code, 0);
-      }
+      assertEquals(answer.isError, false, answer.text);
+      assertEquals(code, 0);
     });
   }
   assertEquals(new Set(kinds), new Set(["businessmap-mcp", "docker", "http"]));

@@ -40,15 +40,26 @@ function build(binary: string, account: TestAccount, store: string) {
   };
 }
 
+type Build = ReturnType<typeof build>;
+
+/** Gives the present build and another one, on one store. */
+async function withBuilds(
+  other: Parameters<typeof otherBinary>[0],
+  work: (present: Build, other: Build, home: string) => Promise<void>,
+): Promise<void> {
+  await using account = await startAccount();
+  await withHome(async (home) => {
+    const store = join(home, "store.db");
+    const on = (binary: string) => build(binary, account, store);
+    await work(on(binaryPath()), on(otherBinary(other)), home);
+  });
+}
+
 Deno.test({
   name: "what one release keeps the next one reads, and what that keeps the one before",
   ...sanitize,
-  fn: async () => {
-    await using account = await startAccount();
-    await withHome(async (home) => {
-      const store = join(home, "store.db");
-      const present = build(binaryPath(), account, store);
-      const next = build(otherBinary("next"), account, store);
+  fn: () =>
+    withBuilds("next", async (present, next) => {
       assert((await present.readBoard()).requests > 0);
       assertEquals((await next.readBoard()).requests, 0);
       await next.command("cache", "clear");
@@ -60,19 +71,14 @@ Deno.test({
       for (const one of [present, next]) {
         assertMatch(await one.command("cache", "verify"), /^All \d+ entries can be read/);
       }
-    });
-  },
+    }),
 });
 
 Deno.test({
   name: "a release with another layout finds an empty store, and harms nothing that others keep",
   ...sanitize,
-  fn: async () => {
-    await using account = await startAccount();
-    await withHome(async (home) => {
-      const store = join(home, "store.db");
-      const present = build(binaryPath(), account, store);
-      const relaid = build(otherBinary("relaid"), account, store);
+  fn: () =>
+    withBuilds("relaid", async (present, relaid, home) => {
       assert((await present.readBoard()).requests > 0);
       const first = await relaid.readBoard();
       assert(first.requests > 0);
@@ -87,6 +93,5 @@ Deno.test({
       assertEquals((await relaid.readBoard()).requests, 0);
       const names = [...Deno.readDirSync(home)].map(({ name }) => name);
       assertEquals(names.filter((name) => name.includes("damaged")), []);
-    });
-  },
+    }),
 });

@@ -2,9 +2,8 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { join } from "node:path";
 import { startAccount, type TestAccount } from "./support/account.ts";
-import { initialize, startServer } from "./support/line_client.ts";
-import { readAnswer, serverProgram } from "./support/server.ts";
-import { assertNoSecret, deadAddress, soon, withHome } from "./support/session.ts";
+import { serverProgram } from "./support/server.ts";
+import { answerOnce, assertNoSecret, deadAddress, withHome } from "./support/session.ts";
 import { entryCommand, hasScript, inTerminal } from "./support/terminal.ts";
 
 const hasTerminal = await hasScript();
@@ -64,15 +63,8 @@ test("a person sets up two clients, one of which then answers its first question
       const entry = (await json(join(home, ".cursor/mcp.json"))).mcpServers.businessmap;
       assertNoSecret(JSON.stringify(entry), [apiToken]);
 
-      const server = startServer(entryCommand(entry, home));
-      try {
-        await soon(initialize(server), "initialize");
-        const call = { name: "list_boards", arguments: {} };
-        const { result } = await soon(server.request("tools/call", call), "a call");
-        assertEquals(readAnswer(result).isError, false, readAnswer(result).text);
-      } finally {
-        await soon(server.end(), "end");
-      }
+      const { answer } = await answerOnce(entryCommand(entry, home));
+      assertEquals(answer.isError, false, answer.text);
     });
   });
 });

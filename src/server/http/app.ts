@@ -16,7 +16,7 @@ import type { Challenge } from "./challenge.ts";
 import { type HealthParts, healthReport, readiness } from "./health.ts";
 import { type Bindings, createMcpRoute, type McpEnv, type McpParts } from "./mcp_route.ts";
 import { measureRequests } from "./measures.ts";
-import { LOCAL_PRINCIPAL, type Principal } from "./principal.ts";
+import { LOCAL_PRINCIPAL, mayUse } from "./principal.ts";
 import { refusal } from "./refusal.ts";
 import { metadata, METADATA_PATH, metadataUrl, type Resource, SCOPES } from "./scopes.ts";
 import { NARROWING } from "./views.ts";
@@ -120,11 +120,6 @@ export function createMetricsApp(metricsText: () => Promise<string>): Pick<App, 
   app.get(ROUTES.metrics, () => metricsResponse(metricsText));
   app.notFound((context) => refusal(context, 404, "There is nothing here."));
   return { fetch: (request) => app.fetch(request) };
-}
-
-/** The accounts that a principal may use, by name. */
-function mayUse({ instances }: Principal): (account: string) => boolean {
-  return (account) => instances?.includes(account) ?? true;
 }
 
 async function metricsResponse(metricsText: () => Promise<string>): Promise<Response> {

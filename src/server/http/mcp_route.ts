@@ -18,6 +18,7 @@ import { refusal } from "./refusal.ts";
 import { SCOPES } from "./scopes.ts";
 import { streamWhenSlow } from "./slow_answers.ts";
 import { NarrowingError, partsOf, type View, viewOf } from "./views.ts";
+import { member } from "../../member.ts";
 
 const log = getLogger(["businessmap", "http"]);
 
@@ -160,8 +161,4 @@ function countCalls(body: unknown): number {
 
 function messagesOf(body: unknown): readonly unknown[] {
   return Array.isArray(body) ? body : [body];
-}
-
-function member(value: unknown, key: string): unknown {
-  return typeof value === "object" && value !== null ? Reflect.get(value, key) : undefined;
 }

@@ -48,3 +48,10 @@ export const LOCAL_PRINCIPAL: Principal = {
   admin: true,
   limits: { concurrency: 256, callsPerMinute: Infinity },
 };
+
+/** Whether someone may use an account of this name. */
+export function mayUse(
+  { instances }: { readonly instances?: readonly string[] | undefined },
+): (account: string) => boolean {
+  return (account) => instances?.includes(account) ?? true;
+}

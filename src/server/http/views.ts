@@ -6,7 +6,7 @@
  */
 import type { ServedAccount, ServedParts } from "../call.ts";
 import { WHOLE_API, withinRights } from "../../tools/select.ts";
-import type { Principal } from "./principal.ts";
+import { mayUse, type Principal } from "./principal.ts";
 
 /** The headers by which a client asks for less than it may have. */
 export const NARROWING = { toolsets: "x-mcp-toolsets", readOnly: "x-mcp-readonly" } as const;
@@ -60,8 +60,9 @@ export function viewOf(
 
 /** A server's parts as a view has them. */
 export function partsOf(served: ServedParts, view: View): ServedParts {
-  const { readOnly, toolsets, wholeApi, instances } = view;
-  const allowed = served.accounts.filter(({ name }) => instances?.includes(name) ?? true)
+  const { readOnly, toolsets, wholeApi } = view;
+  const mine = mayUse(view);
+  const allowed = served.accounts.filter(({ name }) => mine(name))
     .map((account) => readOnly ? reading(account) : account);
   const [first, ...others] = allowed;
   // A principal whose accounts are all gone from the configuration has none.

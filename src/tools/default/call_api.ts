@@ -14,6 +14,7 @@ import { needsConfirmation } from "../irreversible.ts";
 import { asRows, listSlice, readable, valueSections } from "../json_sections.ts";
 import { hideSecrets } from "../secrets.ts";
 import { counted } from "../words.ts";
+import { member } from "../../member.ts";
 
 /** Problems of one request that are told. */
 const MOST_PROBLEMS = 5;
@@ -181,11 +182,6 @@ function withoutPages(value: unknown): unknown {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
   const rest = Object.entries(value).filter(([key]) => key !== "pagination" && key !== "data");
   return rest.length === 0 ? undefined : Object.fromEntries(rest);
-}
-
-function member(value: unknown, key: string): unknown {
-  if (typeof value !== "object" || value === null || !Object.hasOwn(value, key)) return undefined;
-  return Reflect.get(value, key);
 }
 
 async function read(

@@ -54,6 +54,22 @@ export interface SessionOptions {
   readonly program?: (command: ServerCommand) => ServerCommand;
 }
 
+/** Starts a server as a client's entry would, and has it answer one call; gives its exit code too. */
+export async function answerOnce(
+  command: ServerCommand,
+): Promise<{ readonly answer: ToolAnswer; readonly code: number }> {
+  const server = startServer(command);
+  try {
+    await soon(initialize(server), "initialize");
+    const call = { name: "list_boards", arguments: {} };
+    const { result } = await soon(server.request("tools/call", call), "a call");
+    return { answer: readAnswer(result), code: (await soon(server.end(), "end")).code };
+  } catch (error) {
+    await soon(server.end(), "end");
+    throw error;
+  }
+}
+
 /**
  * Runs `work` in a session, ends it, and looks at all that was written.
  *
