@@ -6,6 +6,7 @@
  */
 import { parseArgs } from "node:util";
 import { startAccount, type TestAccount } from "../tests/e2e/support/account.ts";
+import { freePort } from "./free_ports.ts";
 import { type Ended, run } from "./run.ts";
 
 /** Runs an engine's command, such as `run` or `inspect`, to its end. */
@@ -119,14 +120,6 @@ function settingsFor({ apiUrl, apiToken }: TestAccount, port: number): string[] 
     "BUSINESSMAP_KV_PATH=:memory:",
     "BUSINESSMAP_READ_ONLY_MODE=true",
   ];
-}
-
-/** A port that is free now. */
-export function freePort(): number {
-  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  const { port } = listener.addr;
-  listener.close();
-  return port;
 }
 
 async function isReady(url: string): Promise<boolean> {

@@ -3,7 +3,8 @@ import { assert, assertEquals, assertLessOrEqual, assertMatch } from "@std/asser
 import { join } from "node:path";
 import { parseAllDocuments, stringify } from "yaml";
 import { helm, manifests } from "../../scripts/chart.ts";
-import { call, checkImage, freePort, KINDS, MOST, tooMuch } from "../../scripts/check_image.ts";
+import { call, checkImage, KINDS, MOST, tooMuch } from "../../scripts/check_image.ts";
+import { freePort } from "../../scripts/free_ports.ts";
 import { run } from "../../scripts/run.ts";
 import { startAccount, type TestAccount } from "../e2e/support/account.ts";
 import { withHome } from "../e2e/support/session.ts";

@@ -1,7 +1,8 @@
 /** The store of a container: in a volume, in a folder of somebody else, and between two images. */
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { delimiter, join } from "node:path";
-import { call, freePort } from "../../scripts/check_image.ts";
+import { call } from "../../scripts/check_image.ts";
+import { freePort } from "../../scripts/free_ports.ts";
 import { makeOtherReleases, OTHER_RELEASES, otherBinary } from "../../scripts/other_releases.ts";
 import { repositoryRoot, run } from "../../scripts/run.ts";
 import { version } from "../../src/version.ts";

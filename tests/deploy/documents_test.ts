@@ -1,6 +1,7 @@
 /** The documents are true: links lead somewhere, named tests are there, commands work. */
 import { assert, assertEquals } from "@std/assert";
 import { join } from "node:path";
+import { freePort } from "../../scripts/free_ports.ts";
 import { repositoryRoot, run } from "../../scripts/run.ts";
 import { startAccount } from "../e2e/support/account.ts";
 import { binaryPath } from "../e2e/support/server.ts";
@@ -144,13 +145,6 @@ function script(commands: readonly string[], reader: Reader): string {
   const end = "trap '[ -z \"$services\" ] || kill $services' EXIT";
   // A shell that is ended does not do what it is to do at its end, unless it is told.
   return ["set -eu", "services=", end, "trap 'exit 1' TERM", "set -x", ...lines].join("\n");
-}
-
-function freePort(): number {
-  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  const { port } = listener.addr;
-  listener.close();
-  return port;
 }
 
 for (const document of withCommands) {

@@ -1,13 +1,14 @@
 /** The shared store goes away under a running service. */
 import { join } from "node:path";
+import { freePort } from "../../scripts/free_ports.ts";
 import { denokv } from "../../scripts/tool_cache.ts";
 import { openRemoteKv } from "../../src/store/kv.ts";
 import { drill } from "./support/drill.ts";
-import { freePorts, until } from "./support/poll.ts";
+import { until } from "./support/poll.ts";
 
 const TOKEN = "token-of-the-store";
 const server = await denokv({ build: false });
-const [port = 0] = freePorts(1);
+const port = freePort();
 const url = `http://127.0.0.1:${port}`;
 let child: Deno.ChildProcess | undefined;
 let folder = "";

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { freePort } from "../../scripts/free_ports.ts";
 import { denokv } from "../../scripts/tool_cache.ts";
 import { openRemoteKv } from "../../src/store/kv.ts";
 
@@ -12,6 +13,9 @@ const tool = await denokv({ build: false });
 export const kvServer: { readonly why: string | undefined } = {
   why: "missing" in tool ? tool.missing : undefined,
 };
+
+/** Milliseconds in which it must answer. */
+const READY_WITHIN = 30_000;
 
 /** A running server. */
 export interface KvServer extends AsyncDisposable {
@@ -39,13 +43,15 @@ export async function startKvServer(folder: string, token: string): Promise<KvSe
       stdout: "null",
       stderr: "null",
     }).spawn();
+    const end = performance.now() + READY_WITHIN;
     for (;;) { // it has no other sign of readiness than an answer
       try {
         const kv = await openRemoteKv(url, token, 1_000);
         await kv.get(["probe"]);
         kv.close();
         return;
-      } catch {
+      } catch (error) {
+        if (performance.now() > end) throw new Error("The store does not answer", { cause: error });
         await new Promise((resolve) => setTimeout(resolve, 20));
       }
     }
@@ -57,9 +63,4 @@ export async function startKvServer(folder: string, token: string): Promise<KvSe
   };
   await start();
   return { url, start, kill, [Symbol.asyncDispose]: kill };
-}
-
-function freePort(): number {
-  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  return listener.addr.port;
 }

@@ -3,6 +3,7 @@
  * sockets on this machine.
  */
 import { assertEquals } from "@std/assert";
+import { freePort } from "../../scripts/free_ports.ts";
 import { createFakeClock, get, write } from "../unit/gateway/fake_clock.ts";
 import {
   type Loopback,
@@ -61,10 +62,7 @@ for (const [what, text, outcome] of BROKEN) {
 }
 
 Deno.test("a refused connection surely carried nothing", async () => {
-  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  const { port } = listener.addr;
-  listener.close();
-  const send = transportTo(`http://127.0.0.1:${port}`);
+  const send = transportTo(`http://127.0.0.1:${freePort()}`);
   assertEquals(await outcomeOf(send(write("/a"))), "connection no");
 });
 

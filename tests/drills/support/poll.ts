@@ -22,13 +22,3 @@ export async function until<T>(
     await new Promise((resolve) => setTimeout(resolve, PAUSE));
   }
 }
-
-/** Ports on which nothing listens; no two are the same. */
-export function freePorts(count: number): number[] {
-  const listeners = Array.from({ length: count }, () => {
-    return Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  });
-  const ports = listeners.map(({ addr }) => addr.port);
-  for (const listener of listeners) listener.close();
-  return ports;
-}

@@ -7,8 +7,9 @@
 import { join } from "node:path";
 import { parse, stringify } from "yaml";
 import { CHART } from "../../../scripts/chart.ts";
+import { freePort } from "../../../scripts/free_ports.ts";
 import { program } from "../../../scripts/programs.ts";
-import { freePorts, until } from "./poll.ts";
+import { until } from "./poll.ts";
 
 /** What every duration in the rules is divided by: a minute becomes a second. */
 export const FASTER = 60;
@@ -64,7 +65,7 @@ export async function startPrometheus(
   jobs: Readonly<Record<string, number>>,
 ): Promise<Prometheus> {
   if ("missing" in found) throw new Error(found.missing);
-  const [port = 0] = freePorts(1);
+  const port = freePort();
   const url = `http://127.0.0.1:${port}`;
   await Deno.writeTextFile(join(folder, "rules.yaml"), fasterRules(await rulesText()));
   const config = {

@@ -5,12 +5,13 @@
  * @module
  */
 import { join } from "node:path";
+import { freePorts } from "../../../scripts/free_ports.ts";
 import { turn } from "../../../scripts/releases.ts";
 import { run } from "../../../scripts/run.ts";
 import { version } from "../../../src/version.ts";
 import { OTHER_RELEASES, otherBinary } from "../../../scripts/other_releases.ts";
 import { binaryPath } from "../../e2e/support/server.ts";
-import { freePorts, until } from "./poll.ts";
+import { until } from "./poll.ts";
 
 /** The version that is tested, and the next one. */
 export const THIS = version;

@@ -7,6 +7,7 @@
 import { createServer } from "node:http";
 // @ts-types="./oidc_provider.d.ts"
 import { Provider } from "oidc-provider";
+import { freePort } from "../../../scripts/free_ports.ts";
 
 /** A running authorisation server. */
 export interface AuthorisationServer extends AsyncDisposable {
@@ -28,9 +29,7 @@ const SECRET = "agent-secret-0123456789";
 
 /** Starts one. */
 export async function startAuthorisationServer(): Promise<AuthorisationServer> {
-  const listening = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  const { port } = listening.addr;
-  listening.close();
+  const port = freePort();
   const url = `http://127.0.0.1:${port}`;
   const provider = new Provider(url, {
     clients: [{

@@ -5,6 +5,7 @@
  * @module
  */
 import { assert, assertEquals } from "@std/assert";
+import { freePort } from "../../../scripts/free_ports.ts";
 import { initialize, type LineServer, startServer } from "./line_client.ts";
 import { readAnswer, type ServerCommand, serverCommand, type ToolAnswer } from "./server.ts";
 
@@ -177,8 +178,5 @@ export function silentAccount(): SilentAccount {
 
 /** The address of a port on which nothing listens. */
 export function deadAddress(): string {
-  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  const { port } = listener.addr;
-  listener.close();
-  return `http://127.0.0.1:${port}/api/v2`;
+  return `http://127.0.0.1:${freePort()}/api/v2`;
 }

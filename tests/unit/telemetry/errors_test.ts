@@ -1,4 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
+import { freePort } from "../../../scripts/free_ports.ts";
 import { createErrorReporter } from "../../../src/telemetry/errors.ts";
 import { eventsIn, startReceiver } from "../../support/receivers.ts";
 
@@ -76,11 +77,8 @@ Deno.test("errors that are not in the sample are not reported", async () => {
 });
 
 Deno.test("a receiver that is not there fails nothing and holds nothing up for long", async () => {
-  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  const { port } = listener.addr;
-  listener.close();
   const reporter = createErrorReporter({
-    dsn: `http://key@127.0.0.1:${port}/1`,
+    dsn: `http://key@127.0.0.1:${freePort()}/1`,
     release: "x",
     environment: "test",
   });
