@@ -4,8 +4,9 @@
  *
  * @module
  */
+import { hostHeaderValidation, originValidation } from "@modelcontextprotocol/hono";
 import { localhostAllowedHostnames } from "@modelcontextprotocol/server";
-import type { MiddlewareHandler } from "hono";
+import type { Context, MiddlewareHandler } from "hono";
 import { refusal } from "./refusal.ts";
 
 /** What may be named. */
@@ -21,17 +22,21 @@ export interface Addresses {
 /** A host with or without a port, and nothing else that a URL could hold. */
 const HOST = /^(?:\[[0-9a-f:.]+\]|[a-z0-9._-]+)(?::\d{1,5})?$/i;
 
-/** Refuses requests for other hosts. The names of this machine itself are always taken. */
-export function checkHost({ host, allowedHosts }: Addresses): MiddlewareHandler {
-  const allowed = new Set([...localhostAllowedHostnames(), bracketed(host), ...allowedHosts]
-    .map((one) => one.toLowerCase()));
+/**
+ * Refuses requests for other hosts. The names of this machine itself are always taken. The SDK's
+ * check looks at the name; ports are looked at here.
+ */
+export function checkHost(addresses: Addresses): MiddlewareHandler {
+  const allowed = new Set(hostsOf(addresses));
   const isAllowed = (url: URL | null) =>
     url !== null && (allowed.has(url.hostname) || allowed.has(withPort(url)));
+  const isNamed = passes(hostHeaderValidation(namesOf(addresses)));
   return async function checkHost(context, next) {
     const header = context.req.header("host") ?? "";
     const named = HOST.test(header) ? URL.parse(`http://${header}`) : null;
     // A request line may hold a whole address, whose host then counts (RFC 9112, 3.2.2).
-    if (!isAllowed(named) || !isAllowed(URL.parse(context.req.url))) {
+    const allowedAddress = isAllowed(named) && isAllowed(URL.parse(context.req.url));
+    if (!allowedAddress || !await isNamed(context)) {
       return refusal(context, 403, "This server does not answer to that host name.");
     }
     return await next();
@@ -40,20 +45,43 @@ export function checkHost({ host, allowedHosts }: Addresses): MiddlewareHandler 
 
 /**
  * Refuses requests of web pages from elsewhere. A request without `Origin` is no web page's; a page
- * of this very server is the same host, which was checked before.
+ * of this very server is the same host, which was checked before. The SDK's check looks at the name;
+ * schemes and ports are looked at here.
  */
-export function checkOrigin({ allowedOrigins }: Addresses): MiddlewareHandler {
+export function checkOrigin(addresses: Addresses): MiddlewareHandler {
+  const { allowedOrigins } = addresses;
   const allowed = new Set(allowedOrigins.map((origin) => origin.toLowerCase()));
+  const names = allowedOrigins.map((origin) => URL.parse(origin)?.hostname ?? origin);
+  const isNamed = passes(originValidation([...names, ...namesOf(addresses)]));
   return async function checkOrigin(context, next) {
     const origin = context.req.header("origin");
-    if (origin !== undefined && !allowed.has(origin.toLowerCase())) {
-      const host = context.req.header("host")?.toLowerCase();
-      if (URL.parse(origin)?.host !== host) {
-        return refusal(context, 403, "This server does not answer to that origin.");
-      }
+    const host = context.req.header("host")?.toLowerCase();
+    const allowedPage = origin === undefined || allowed.has(origin.toLowerCase()) ||
+      URL.parse(origin)?.host === host;
+    if (!allowedPage || !await isNamed(context)) {
+      return refusal(context, 403, "This server does not answer to that origin.");
     }
     return await next();
   };
+}
+
+/**
+ * What a middleware decides, without its answer: the SDK's answers repeat the header that they
+ * refuse.
+ */
+function passes(check: MiddlewareHandler): (context: Context) => Promise<boolean> {
+  return async (context) => await check(context, () => Promise.resolve()) === undefined;
+}
+
+/** The hosts that are taken, some with a port. */
+function hostsOf({ host, allowedHosts }: Addresses): string[] {
+  return [...localhostAllowedHostnames(), bracketed(host), ...allowedHosts]
+    .map((one) => one.toLowerCase());
+}
+
+/** Their names, as a URL spells them. */
+function namesOf(addresses: Addresses): string[] {
+  return hostsOf(addresses).map((one) => URL.parse(`http://${one}`)?.hostname ?? one);
 }
 
 /** `host:port`, the port named even where it is the scheme's own. */
