@@ -84,16 +84,19 @@ const LINKS: Readonly<Record<Offer["client"], (entry: Entry) => string>> = {
     `&config=${encoded(btoa(JSON.stringify(entry)))}`,
 };
 
-/** The README's table of links that install the server. */
+/** The README's table of links that install the server; they are long, so they stand below it. */
 export function linksTable(): string {
-  const rows = Object.entries(LINKS).map(([client, link]) => {
+  const name = ({ client, runs }: Offer) => `${client}-${runs}`.toLowerCase().replaceAll(" ", "-");
+  const rows = Object.keys(LINKS).map((client) => {
     const cells = (["program", "container"] as const).map((runs) => {
       const offer = OFFERS.find((one) => one.client === client && one.runs === runs);
-      return offer === undefined ? "" : `[install](${link(offer.entry)})`;
+      return offer === undefined ? "" : `[install][${name(offer)}]`;
     });
     return `| ${client} | ${cells.join(" | ")} |`;
   });
-  return ["| Client | The program | The container |", "|---|---|---|", ...rows].join("\n");
+  const table = ["| Client | The program | The container |", "|---|---|---|", ...rows];
+  const links = OFFERS.map((offer) => `[${name(offer)}]: ${LINKS[offer.client](offer.entry)}`);
+  return [...table, "", ...links].join("\n");
 }
 
 /** The entry that most clients take. */
@@ -112,7 +115,7 @@ function block(value: unknown): string {
   return `\`\`\`json\n${JSON.stringify(value, null, 2)}\n\`\`\``;
 }
 
-/** Parentheses would end a link of Markdown. */
+/** Markdown takes parentheses for the end of a link in some places. */
 function encoded(text: string): string {
   return encodeURIComponent(text).replaceAll("(", "%28").replaceAll(")", "%29");
 }

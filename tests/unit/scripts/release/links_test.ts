@@ -8,9 +8,13 @@ interface Entry {
   readonly env: Readonly<Record<string, string>>;
 }
 
-/** The links as a browser sees them. */
+/** The links as a browser sees them: each cell of the table, and where it leads. */
 function links(): URL[] {
-  return [...linksTable().matchAll(/\]\(([^)]+)\)/g)].map(([, link = ""]) => new URL(link));
+  const leads = new Map(
+    [...linksTable().matchAll(/^\[([^\]]+)\]: (.+)$/gm)].map(([, name, link]) => [name, link]),
+  );
+  return [...linksTable().matchAll(/\[install\]\[([^\]]+)\]/g)]
+    .map(([, name]) => new URL(leads.get(name) ?? ""));
 }
 
 /** What a client makes of a link. */
