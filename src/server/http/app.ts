@@ -14,6 +14,7 @@ import { adminsOnly, authenticate, type Authenticator } from "./authenticate.ts"
 import { type BodyLimits, readBody } from "./body.ts";
 import type { Challenge } from "./challenge.ts";
 import { type HealthParts, healthReport, readiness } from "./health.ts";
+import { createLimiter, limitRequests } from "./limits.ts";
 import { type Bindings, createMcpRoute, type McpEnv, type McpParts } from "./mcp_route.ts";
 import { measureRequests } from "./measures.ts";
 import { LOCAL_PRINCIPAL, mayUse } from "./principal.ts";
@@ -60,13 +61,15 @@ export function createApp(parts: AppParts): App {
   const resource = parts.oauth && { ...parts.oauth, path: MCP_PATH };
   const challenge = (request: Request): Challenge =>
     resource ? { resourceMetadata: metadataUrl(resource, request) } : {};
-  const mcp = createMcpRoute({ ...parts, challenge });
+  const limiter = createLimiter();
+  const mcp = createMcpRoute({ ...parts, challenge, limiter });
   const letIn = authenticate({
     authenticators,
     anyone: LOCAL_PRINCIPAL,
     challenge,
     ...(resource ? { scope: SCOPES.read } : {}),
   });
+  const atPace = limitRequests(limiter);
   const admins = adminsOnly(challenge, resource && SCOPES.admin);
   const app = new Hono<McpEnv>();
   const known = new Set([MCP_PATH, METADATA_PATH, ...Object.values(ROUTES)]);
@@ -85,14 +88,15 @@ export function createApp(parts: AppParts): App {
       app.get(path, (context) => context.json(metadata(resource, context.req.raw)));
     }
   }
-  app.all(MCP_PATH, letIn, readBody(parts.body), mcp.handle);
+  app.all(MCP_PATH, letIn, atPace, readBody(parts.body), mcp.handle);
   app.get(
     ROUTES.health,
     letIn,
+    atPace,
     admins,
     (context) => context.json(healthReport(parts, mayUse(context.get("principal")))),
   );
-  app.delete(ROUTES.cache, letIn, admins, async (context) => {
+  app.delete(ROUTES.cache, letIn, atPace, admins, async (context) => {
     const mine = mayUse(context.get("principal"));
     const accounts = [...live.accounts].filter(([name]) => mine(name));
     await Promise.all(accounts.map(([, { gateway }]) => gateway.clear()));
@@ -100,7 +104,7 @@ export function createApp(parts: AppParts): App {
   });
   const { metricsText } = parts;
   if (metricsText !== undefined) {
-    app.get(ROUTES.metrics, letIn, admins, () => metricsResponse(metricsText));
+    app.get(ROUTES.metrics, letIn, atPace, admins, () => metricsResponse(metricsText));
   }
   app.notFound((context) => refusal(context, 404, "There is nothing here."));
   app.onError((error, context) => {

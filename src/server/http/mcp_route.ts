@@ -12,7 +12,7 @@ import { createServerFactory } from "../mcp_server.ts";
 import type { PrincipalVariables } from "./authenticate.ts";
 import type { BodyVariables } from "./body.ts";
 import { type Challenge, challenged } from "./challenge.ts";
-import { createLimiter } from "./limits.ts";
+import type { Limiter } from "./limits.ts";
 import type { Principal } from "./principal.ts";
 import { refusal } from "./refusal.ts";
 import { SCOPES } from "./scopes.ts";
@@ -29,6 +29,7 @@ export interface McpParts {
   /** The names of all toolsets. */
   readonly toolsets: readonly string[];
   readonly challenge: (request: Request) => Challenge;
+  readonly limiter: Limiter;
   /** Makes the servers of a view. @default {createServerFactory} */
   readonly factoryFor?: typeof createServerFactory;
 }
@@ -59,9 +60,8 @@ const MOST_MESSAGES = 50;
 
 /** Serves every view of the server by one handler of the SDK. */
 export function createMcpRoute(parts: McpParts): McpRoute {
-  const { served, toolsets, factoryFor = createServerFactory } = parts;
+  const { served, toolsets, limiter, factoryFor = createServerFactory } = parts;
   const live = Promise.resolve(parts.live);
-  const limiter = createLimiter();
   const factoryOf = keep(
     MOST_VIEWS,
     ({ key }: View) => key,
@@ -91,8 +91,7 @@ export function createMcpRoute(parts: McpParts): McpRoute {
           scope,
         });
       }
-      const calls = countCalls(body);
-      if (calls > MOST_MESSAGES) {
+      if (messagesOf(body).length > MOST_MESSAGES) {
         return refusal(context, 400, `A body holds at most ${MOST_MESSAGES} messages.`);
       }
       let factory: () => Server;
@@ -102,7 +101,7 @@ export function createMcpRoute(parts: McpParts): McpRoute {
         if (error instanceof NarrowingError) return refusal(context, 400, error.message);
         throw error;
       }
-      const leave = limiter.enter(principal, calls);
+      const leave = limiter.enter(principal, countCalls(body));
       if ("retryAfter" in leave) {
         const message = leave.why === "rate"
           ? `You may begin ${principal.limits.callsPerMinute} calls a minute.`

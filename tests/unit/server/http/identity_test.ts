@@ -10,6 +10,7 @@ const EVERYONE = tokens({
   boss: { admin: true },
   few: { toolsets: ["comments"] },
   slow: { limits: { concurrency: 1, callsPerMinute: 2 } },
+  rare: { limits: { concurrency: 1, callsPerMinute: 1 } },
   elsewhere: { instances: ["another"] },
   warden: { instances: ["another"], admin: true },
 });
@@ -96,6 +97,52 @@ Deno.test("a caller over its limit is told when to come again, and others are no
     const other = await call("ana");
     assertEquals(other.status, 200);
     await other.body?.cancel();
+  }, GATE);
+});
+
+Deno.test("requests that are no call are bounded too, whatever they are and wherever they go", async () => {
+  const token = "rare"; // one call a minute, so ten requests
+  const notification = JSON.stringify({ jsonrpc: "2.0", method: "notifications/initialized" });
+  const kinds: Readonly<Record<string, readonly [number, () => Request]>> = {
+    "bad JSON": [400, () => post("{", as(token))],
+    "a notification": [202, () => post(notification, as(token))],
+    "another method": [405, () => request("/mcp", { method: "GET", headers: as(token) })],
+    "another type": [415, () => post(LIST, { ...as(token), "content-type": "text/plain" })],
+    "the state": [403, () => request("/health", { headers: as(token) })],
+  };
+  for (const [kind, [status, make]] of Object.entries(kinds)) {
+    await withApp(async (app) => {
+      const send = async (one: Request) => {
+        const response = await app.fetch(one);
+        return { status: response.status, headers: response.headers, text: await response.text() };
+      };
+      for (let sent = 0; sent < 10; sent++) {
+        const answer = await send(make());
+        assertEquals(answer.status, status, `${kind}: ${answer.text}`);
+      }
+      for (const one of [make(), post(LIST, as(token))]) {
+        const refused = await send(one);
+        assertEquals(refused.status, 429, kind);
+        assertMatch(refused.headers.get("retry-after") ?? "", /^[1-9]$/);
+        assertStringIncludes(refused.text, "10 requests a minute");
+      }
+      assertEquals((await send(post(LIST, as("ana")))).status, 200);
+      assertEquals((await send(request("/healthz"))).status, 200);
+    }, GATE);
+  }
+});
+
+Deno.test("a body holds fifty messages, be they calls or not", async () => {
+  await withApp(async (app) => {
+    const body = (messages: number) =>
+      JSON.stringify(
+        Array(messages).fill({ jsonrpc: "2.0", method: "notifications/initialized" }),
+      );
+    const refused = await app.fetch(post(body(51), as("ana")));
+    assertEquals(refused.status, 400);
+    assertStringIncludes(await refused.text(), "at most 50 messages");
+    const taken = await app.fetch(post(body(50), as("ana")));
+    assertEquals(taken.status, 202, await taken.text());
   }, GATE);
 });
 

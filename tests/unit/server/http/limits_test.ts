@@ -1,5 +1,9 @@
 import { assert, assertEquals } from "@std/assert";
-import { createLimiter, type Leave } from "../../../../src/server/http/limits.ts";
+import {
+  createLimiter,
+  type Leave,
+  REQUESTS_PER_CALL,
+} from "../../../../src/server/http/limits.ts";
 
 const ana = { id: "ana", limits: { concurrency: 2, callsPerMinute: 60 } };
 const bob = { id: "bob", limits: { concurrency: 2, callsPerMinute: 60 } };
@@ -56,4 +60,29 @@ Deno.test("a caller without a rate is never refused for it", () => {
   const { enter } = createLimiter(() => 0);
   const free = { id: "local", limits: { concurrency: 2, callsPerMinute: Infinity } };
   for (let call = 0; call < 1_000; call++) granted(enter(free, 1))();
+});
+
+Deno.test("a caller has ten requests of any kind for each call, beside its calls", () => {
+  let now = 0;
+  const { arrive, enter } = createLimiter(() => now);
+  for (let sent = 0; sent < 60 * REQUESTS_PER_CALL; sent++) assertEquals(arrive(ana), undefined);
+  assertEquals(arrive(ana), { retryAfter: 1, why: "rate" });
+  assertEquals(arrive(bob), undefined);
+  granted(enter(ana, 60))();
+  now += 1_000;
+  for (let sent = 0; sent < REQUESTS_PER_CALL; sent++) assertEquals(arrive(ana), undefined);
+  assertEquals(arrive(ana), { retryAfter: 1, why: "rate" });
+});
+
+Deno.test("who has few calls a minute waits as long as its next request takes to come", () => {
+  const { arrive } = createLimiter(() => 0);
+  const slow = { id: "slow", limits: { concurrency: 1, callsPerMinute: 1 } };
+  for (let sent = 0; sent < REQUESTS_PER_CALL; sent++) assertEquals(arrive(slow), undefined);
+  assertEquals(arrive(slow), { retryAfter: 6, why: "rate" });
+});
+
+Deno.test("a caller without a rate may send any number of requests", () => {
+  const { arrive } = createLimiter(() => 0);
+  const free = { id: "local", limits: { concurrency: 2, callsPerMinute: Infinity } };
+  for (let sent = 0; sent < 10_000; sent++) assertEquals(arrive(free), undefined);
 });
