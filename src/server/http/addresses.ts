@@ -19,12 +19,19 @@ export interface Addresses {
   readonly allowedOrigins: readonly string[];
 }
 
+const NO_HOST =
+  "This request has no Host header, without which this server answers nobody; HTTP/2 " +
+  "without TLS does not send one, HTTP/1.1 has to.";
+
 /** A host with or without a port, and nothing else that a URL could hold. */
 const HOST = /^(?:\[[0-9a-f:.]+\]|[a-z0-9._-]+)(?::\d{1,5})?$/i;
 
 /**
  * Refuses requests for other hosts. The names of this machine itself are always taken. The SDK's
  * check looks at the name; ports are looked at here.
+ *
+ * HTTP/2 without TLS, which names its host beside the headers, is refused: the runtime does not tell
+ * the version, and where an HTTP/1.1 request names no host it puts `localhost` into the URL itself.
  */
 export function checkHost(addresses: Addresses): MiddlewareHandler {
   const allowed = new Set(hostsOf(addresses));
@@ -32,7 +39,8 @@ export function checkHost(addresses: Addresses): MiddlewareHandler {
     url !== null && (allowed.has(url.hostname) || allowed.has(withPort(url)));
   const isNamed = passes(hostHeaderValidation(namesOf(addresses)));
   return async function checkHost(context, next) {
-    const header = context.req.header("host") ?? "";
+    const header = context.req.header("host");
+    if (header === undefined) return refusal(context, 403, NO_HOST);
     const named = HOST.test(header) ? URL.parse(`http://${header}`) : null;
     // A request line may hold a whole address, whose host then counts (RFC 9112, 3.2.2).
     const allowedAddress = isAllowed(named) && isAllowed(URL.parse(context.req.url));

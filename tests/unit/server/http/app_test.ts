@@ -1,7 +1,10 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { connect as connectHttp2 } from "node:http2";
 import { createApp } from "../../../../src/server/http/app.ts";
+import { listen } from "../../../../src/server/http/connections.ts";
 import { NO_METRICS } from "../../../../src/telemetry/metrics.ts";
 import { withHarness } from "../../../support/harness.ts";
+import { RawClient } from "../../../support/raw_client.ts";
 import { HERE, message, post, request, withApp } from "./http_client.ts";
 
 const LIST = message("tools/list");
@@ -25,6 +28,55 @@ Deno.test("a request for another host is refused, one for a name of this machine
     }
   });
 });
+
+Deno.test("a request without a Host header is told so, whatever host its URL seems to name", async () => {
+  await withApp(async (app) => {
+    const response = await app.fetch(new Request(`${HERE}/mcp`, { method: "POST", body: LIST }));
+    assertEquals(response.status, 403);
+    assertStringIncludes(await response.text(), "no Host header");
+  });
+});
+
+Deno.test("HTTP/2 without TLS cannot be told from HTTP/1.1 that names no host, so neither is served", async () => {
+  await withApp(async (app) => {
+    const urls: string[] = [];
+    const listening = listen({ hostname: "127.0.0.1", port: 0 }, (request) => {
+      urls.push(request.url);
+      return app.fetch(request);
+    });
+    const authority = `localhost:${listening.port}`;
+    try {
+      const one = await RawClient.connect(listening.port);
+      assertEquals((await one.request("POST /mcp HTTP/1.1\r\n\r\n")).status, 403);
+      one.close();
+      assertEquals(await statusOverHttp2(listening.port, authority), 403);
+      // Were these different, what HTTP/2 names could be looked at.
+      assertEquals(urls, Array(2).fill(`http://${authority}/mcp`));
+    } finally {
+      await listening.shutdown(0);
+    }
+  });
+});
+
+/** The status of a `POST` over HTTP/2 without TLS. */
+async function statusOverHttp2(port: number, authority: string): Promise<number> {
+  const session = connectHttp2(`http://127.0.0.1:${port}`);
+  try {
+    const stream = session.request({
+      ":method": "POST",
+      ":path": "/mcp",
+      ":authority": authority,
+    });
+    const { promise, resolve, reject } = Promise.withResolvers<number>();
+    stream.on("response", (headers) => resolve(Number(headers[":status"])));
+    stream.on("error", reject);
+    session.on("error", reject);
+    stream.end();
+    return await promise;
+  } finally {
+    session.destroy();
+  }
+}
 
 Deno.test("configured hosts are taken, with any port unless one is named", async () => {
   const allowedHosts = ["mcp.example.com", "ports.example.com:8443"];
