@@ -1,9 +1,10 @@
 // deno-lint-ignore-file no-console -- a command prints
 /**
  * `deno task ok [--static]` is the gate before every commit: format, lint, types and generated documents,
- * then (without `--static`) the unit and contract tests. Stops at the first step that fails.
+ * and (without `--static`) the unit and contract tests. All of it runs side by side. Only the tests
+ * are seen while they run; of the rest, what a step printed is shown when it failed.
  */
-import { repositoryRoot, runVisibly } from "./run.ts";
+import { repositoryRoot, run, runVisibly } from "./run.ts";
 
 const STATIC: readonly (readonly string[])[] = [
   ["fmt", "--check"],
@@ -12,20 +13,27 @@ const STATIC: readonly (readonly string[])[] = [
   ["run", "--allow-all", "scripts/docs.ts", "--check"],
 ];
 
-const TESTS = ["run", "--allow-all", "scripts/test.ts", "unit", "contract"];
+/** Their types are checked beside them. */
+const TESTS = ["run", "--allow-all", "scripts/test.ts", "--quick", "unit", "contract"];
 
-/** Runs the steps with this very Deno; answers the first exit code that is not 0. */
-async function ok(steps: readonly (readonly string[])[]): Promise<number> {
-  for (const step of steps) {
-    const started = performance.now();
-    const code = await runVisibly(Deno.execPath(), step, { cwd: repositoryRoot() });
-    const seconds = ((performance.now() - started) / 1000).toFixed(1);
-    console.log(`deno ${step.join(" ")}: ${code === 0 ? "ok" : "failed"} in ${seconds} s`);
-    if (code !== 0) return code;
-  }
-  return 0;
+/** Runs a step with this very Deno and says how it ended. */
+async function runStep(step: readonly string[]): Promise<boolean> {
+  const started = performance.now();
+  const ended = await run(Deno.execPath(), step, { cwd: repositoryRoot() });
+  const good = ended?.code === 0;
+  const seconds = ((performance.now() - started) / 1000).toFixed(1);
+  if (!good) console.log(`\n${ended?.stdout ?? ""}${ended?.stderr ?? ""}`);
+  console.log(`deno ${step.join(" ")}: ${good ? "ok" : "failed"} in ${seconds} s`);
+  return good;
 }
 
-if (import.meta.main) {
-  Deno.exit(await ok(Deno.args.includes("--static") ? STATIC : [...STATIC, TESTS]));
+async function ok(withTests: boolean): Promise<boolean> {
+  const steps = Promise.all(STATIC.map(async (step) => ({ step, good: await runStep(step) })));
+  const tests = !withTests ||
+    await runVisibly(Deno.execPath(), TESTS, { cwd: repositoryRoot() }) === 0;
+  const failed = (await steps).filter(({ good }) => !good);
+  for (const { step } of failed) console.log(`Failed: deno ${step.join(" ")}`);
+  return tests && failed.length === 0;
 }
+
+if (import.meta.main) Deno.exit(await ok(!Deno.args.includes("--static")) ? 0 : 1);

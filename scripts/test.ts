@@ -1,7 +1,8 @@
 // deno-lint-ignore-file no-console -- a command prints
 /**
- * `deno task test [--coverage] [group…]` runs the tests, all groups when none is named, and ends
- * with the line `N passed, N failed`.
+ * `deno task test [--coverage] [--quick] [group…]` runs the tests, all groups when none is named, and
+ * ends with the line `N passed, N failed`. Quick: types are taken as checked, and files that run side
+ * by side share few loads of the program; without, each file has the program to itself.
  */
 import { join } from "node:path";
 import { parseArgs } from "node:util";
@@ -15,6 +16,7 @@ import {
 } from "./coverage.ts";
 import { makeOtherReleases } from "./other_releases.ts";
 import { repositoryRoot, run } from "./run.ts";
+import { testFiles, withEntries } from "./test_entries.ts";
 import { add, closingLine, type Counts, isGood, NONE, readSummary } from "./test_summary.ts";
 import type { ToolName } from "./tool_versions.ts";
 import { makeTools } from "./tools.ts";
@@ -89,25 +91,48 @@ const GROUP_MINUTES = 10;
 /** Where the binary under test is put; tests find it under this name. */
 const BINARY = join(repositoryRoot(), "dist", "test", "businessmap-mcp");
 
+/** How groups are run. */
+interface Way {
+  readonly coverage: boolean;
+  readonly quick: boolean;
+}
+
 /** Runs one group and shows its output as it comes. */
 async function runGroup(
   name: string,
   group: Group,
   env: Readonly<Record<string, string>>,
-  coverage: boolean,
+  way: Way,
 ): Promise<Counts> {
-  const folder = join("tests", name);
-  if (!await hasTests(join(repositoryRoot(), folder))) {
+  const folder = join(repositoryRoot(), "tests", name);
+  const files = await testFiles(folder);
+  if (files.length === 0) {
     console.log(`\n${name}: no tests`);
     return NONE;
   }
   console.log(`\n${name}${env.BUSINESSMAP_MCP_COVERAGE ? ", on the sources" : ""}:`);
+  if (!way.quick || !group.parallel) return await runModules([folder], group, env, way);
+  const count = ENTRIES_PER_PROCESSOR * navigator.hardwareConcurrency;
+  return await withEntries(files, count, (entries) => runModules(entries, group, env, way));
+}
+
+/** More than one, so that no processor is long without work at the end. */
+const ENTRIES_PER_PROCESSOR = 2;
+
+/** Runs the tests of some modules or folders. */
+async function runModules(
+  modules: readonly string[],
+  group: Group,
+  env: Readonly<Record<string, string>>,
+  { coverage, quick }: Way,
+): Promise<Counts> {
   const args = [
     ...["test", "--no-prompt", "--sanitize-ops", "--sanitize-resources"],
     ...group.permissions,
     ...(group.parallel ? ["--parallel"] : []),
     ...(coverage ? [`--coverage=${coverageFolder()}`, "--coverage-raw-data-only"] : []),
-    folder,
+    ...(quick ? ["--no-check"] : []),
+    ...modules,
   ];
   const child = new Deno.Command(Deno.execPath(), {
     args,
@@ -129,18 +154,6 @@ async function runGroup(
     Deno.stdout.writeSync(chunk);
   }
   return readSummary(output, (await child.status).code);
-}
-
-async function hasTests(folder: string): Promise<boolean> {
-  try {
-    for await (const entry of Deno.readDir(folder)) {
-      if (entry.isFile && entry.name.endsWith("_test.ts")) return true;
-      if (entry.isDirectory && await hasTests(join(folder, entry.name))) return true;
-    }
-  } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
-  }
-  return false;
 }
 
 /** Makes the tools that the groups need, and says of each whether it is there. */
@@ -168,7 +181,7 @@ async function runOnSources(name: string, group: Group): Promise<Counts> {
   const info = await run(Deno.execPath(), ["info", "--json"], { cwd: repositoryRoot() });
   const denoDir: string = JSON.parse(info?.stdout ?? "{}").denoDir ?? "";
   const env = { BUSINESSMAP_MCP_COVERAGE: coverageFolder(), DENO_DIR: denoDir };
-  return await runGroup(name, group, env, true);
+  return await runGroup(name, group, env, { coverage: true, quick: false });
 }
 
 /** Says what is covered, and what is missing; true when nothing is. */
@@ -184,11 +197,11 @@ async function reportCoverage(): Promise<boolean> {
 }
 
 /** Runs the named groups; true when all is good. */
-async function main(names: readonly string[], withCoverage: boolean): Promise<boolean> {
+async function main(names: readonly string[], way: Way): Promise<boolean> {
   const chosen = Object.entries(GROUPS).filter(([name]) =>
     names.length === 0 || names.includes(name)
   );
-  if (withCoverage) await Deno.remove(coverageFolder(), { recursive: true }).catch(() => {}); // first run
+  if (way.coverage) await Deno.remove(coverageFolder(), { recursive: true }).catch(() => {}); // first run
   const groups = chosen.map(([, group]) => group);
   await prepareTools(groups);
   const binary = groups.some((group) => group.binary) && await prepareBinary(groups);
@@ -199,10 +212,10 @@ async function main(names: readonly string[], withCoverage: boolean): Promise<bo
       total = add(total, { ...NONE, failed: 1 });
       continue;
     }
-    total = add(total, await runGroup(name, group, {}, withCoverage));
-    if (group.twice && withCoverage) total = add(total, await runOnSources(name, group));
+    total = add(total, await runGroup(name, group, {}, way));
+    if (group.twice && way.coverage) total = add(total, await runOnSources(name, group));
   }
-  const covered = !withCoverage || await reportCoverage().catch((error: Error) => {
+  const covered = !way.coverage || await reportCoverage().catch((error: Error) => {
     console.error(error.message);
     return false;
   });
@@ -213,7 +226,10 @@ async function main(names: readonly string[], withCoverage: boolean): Promise<bo
 if (import.meta.main) {
   const { values, positionals } = parseArgs({
     args: Deno.args.filter((arg) => arg !== "--"),
-    options: { coverage: { type: "boolean" } },
+    options: {
+      coverage: { type: "boolean", default: false },
+      quick: { type: "boolean", default: false },
+    },
     allowPositionals: true,
   });
   const unknown = positionals.find((name) => !Object.hasOwn(GROUPS, name));
@@ -221,5 +237,5 @@ if (import.meta.main) {
     console.error(`No test group ${unknown}: expected ${Object.keys(GROUPS).join(", ")}`);
     Deno.exit(2);
   }
-  Deno.exit(await main(positionals, values.coverage ?? false) ? 0 : 1);
+  Deno.exit(await main(positionals, values) ? 0 : 1);
 }
