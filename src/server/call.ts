@@ -171,8 +171,9 @@ export function createCalls(parts: ServedParts, live: LiveParts): Calls {
       );
     }
     const input = choice.input(tool);
-    const parsed = input.safeParse(args ?? {});
-    if (!parsed.success) return refused("bad_input", describeIssues(parsed.error, input));
+    const given = args ?? {};
+    const parsed = input.safeParse(given);
+    if (!parsed.success) return refused("bad_input", describeIssues(parsed.error, input, given));
     const fitting = choice.fitting({ tool, args: parsed.data, raw: args }, account.served);
     if ("problem" in fitting) return refused("bad_input", fitting.problem);
     return await run(parts, account, fitting, call, now);

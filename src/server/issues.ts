@@ -5,14 +5,19 @@
  */
 import * as z from "zod";
 import { nearest } from "../businessmap/nearest.ts";
+import { member } from "../member.ts";
 
 /** How many problems are told at once. */
 const SHOWN = 5;
 
-/** The sentences about all issues, the first few of them. */
-export function describeIssues(error: z.ZodError, schema: z.ZodType): string {
+/**
+ * The sentences about all issues, the first few of them.
+ *
+ * @param value what was checked: an issue does not say whether there was anything
+ */
+export function describeIssues(error: z.ZodError, schema: z.ZodType, value: unknown): string {
   const issues = error.issues.flatMap((issue) => flatten(issue, []));
-  const texts = [...new Set(issues.map((issue) => sentence(issue, schema)))];
+  const texts = [...new Set(issues.map((issue) => sentence(issue, schema, value)))];
   const more = texts.length > SHOWN ? ` And ${texts.length - SHOWN} more.` : "";
   return texts.slice(0, SHOWN).join(" ") + more;
 }
@@ -37,21 +42,21 @@ function flatten(issue: z.core.$ZodIssue, before: readonly PropertyKey[]): Issue
   return best ? best.flatMap((issue) => flatten(issue, path)) : [{ issue, path }];
 }
 
-function sentence({ issue, path }: Issue, schema: z.ZodType): string {
+function sentence({ issue, path }: Issue, schema: z.ZodType, value: unknown): string {
   const where = path.length > 0 ? `\`${path.map(String).join(".")}\`` : "The arguments";
+  const needed = (what: string) =>
+    isMissing(value, path)
+      ? `${where} is missing: ${what} is needed.`
+      : `${where} must be ${what}.`;
   switch (issue.code) {
     case "unrecognized_keys":
       return unknownKeys(issue.keys, path, schema);
     case "invalid_type":
-      return isMissing(issue)
-        ? `${where} is missing: ${article(issue.expected)} is needed.`
-        : `${where} must be ${article(issue.expected)}.`;
+      return needed(article(issue.expected));
     case "invalid_union":
-      return issue.errors.flat().some((inner) => inner.path.length === 0 && isMissing(inner))
-        ? `${where} is missing: ${alternatives(at(schema, path))} is needed.`
-        : `${where} must be ${alternatives(at(schema, path))}.`;
+      return needed(alternatives(at(schema, path)));
     case "invalid_value":
-      return `${where} must be ${list(issue.values.map((value) => JSON.stringify(value)))}.`;
+      return needed(list(issue.values.map((value) => JSON.stringify(value))));
     case "too_big":
       return `${where} may ${size(issue.origin, "have", "be")} at most ${
         amount(issue.maximum, issue.origin)
@@ -69,9 +74,9 @@ function sentence({ issue, path }: Issue, schema: z.ZodType): string {
   }
 }
 
-/** The issue does not carry what was received; the library's message does. */
-function isMissing({ code, message }: z.core.$ZodIssue): boolean {
-  return code === "invalid_type" && /received undefined$/.test(message);
+/** Whether there is nothing where the path leads. */
+function isMissing(value: unknown, path: readonly PropertyKey[]): boolean {
+  return path.reduce<unknown>((here, step) => member(here, String(step)), value) === undefined;
 }
 
 /** Each key that is unknown, and then once what is allowed in their place. */

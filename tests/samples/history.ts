@@ -51,7 +51,7 @@ export const HISTORY: Samples = {
         'Unknown argument "boards"',
       ],
       wrongType: [{ of: "boards", users: "me" }, "`users` must be an array."],
-      missing: [{}, '`of` must be "boards", "workspaces",'],
+      missing: [{}, '`of` is missing: "boards", "workspaces",'],
       emptyBatch: [{ of: "boards", things: [] }, "`things` must not be empty."],
       tooMany: [
         { of: "logged_time", cards: FIFTY_ONE },

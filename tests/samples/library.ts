@@ -76,7 +76,7 @@ export const LIBRARY: Samples = {
         'Unknown argument "boards": did you mean `board`?',
       ],
       wrongType: [{ kind: "tags", uses: "x" }, "`uses` must be"],
-      missing: [{}, '`kind` must be "tags", "stickers", "card_types",'],
+      missing: [{}, '`kind` is missing: "tags", "stickers", "card_types",'],
       emptyBatch: [{ kind: "tags", items: [] }, "`items` must not be empty."],
       tooMany: [
         { kind: "tags", items: [...FIFTY_ONE, ...FIFTY_ONE] },
