@@ -69,6 +69,8 @@ export interface Account {
   /** The boards if they are cached; costs no request. */
   knownBoards(): Promise<Board[] | undefined>;
   structure(boardId: number): Promise<Structure>;
+  /** The same, waited for no longer than so many milliseconds. */
+  structureWithin(boardId: number, within: number): Promise<Structure>;
   /** The structure as it is now, whatever is cached. */
   structureNow(boardId: number): Promise<Structure>;
   /** The structure if it is cached; costs no request. */
@@ -227,6 +229,7 @@ export function createAccount(
     knownBoards: () => client.cached("getBoards", {}, Board.array(), boardOptions),
     me,
     structure: (id) => readBoard(id, structureOptions(id)),
+    structureWithin: (id, within) => readBoard(id, { ...structureOptions(id), within }),
     structureNow: (id) => readBoard(id),
     async knownStructure(id) {
       const raw = await client.cached(

@@ -54,6 +54,8 @@ export interface CallOptions {
   readonly maxAnswerBytes?: number;
   /** Answer from the cache alone; `undefined` when it is not there. */
   readonly cacheOnly?: boolean;
+  /** Milliseconds after which nobody waits, if that is before the scope's deadline. */
+  readonly within?: number;
 }
 
 /** One page of a paged answer. */
@@ -105,7 +107,7 @@ export function createClient(
   async function answer(
     id: string,
     parts: RequestParts,
-    { byId, ...options }: CallOptions = {},
+    { byId, within = Infinity, ...options }: CallOptions = {},
   ): Promise<{ operation: Operation; answer: UpstreamAnswer }> {
     const operation = (await loadCatalogue()).get(id) ?? (await catalogue()).get(id);
     if (!operation) throw new TypeError(`Cannot find operation ${id} in the catalogue`);
@@ -117,13 +119,14 @@ export function createClient(
           problems.map((problem) => `${problem.at}: ${problem.message}`).join(" "),
       );
     }
+    const deadline = Math.min(scope.deadline ?? Infinity, Date.now() + within);
     const answer = await send({
       operation: id,
       method: operation.method,
       path: buildPath(operation, parts),
       ...(parts.body === undefined ? {} : { body: parts.body }),
       ...(scope.signal ? { signal: scope.signal } : {}),
-      ...(scope.deadline === undefined ? {} : { deadline: scope.deadline }),
+      ...(deadline === Infinity ? {} : { deadline }),
       ...(scope.partition === undefined ? {} : { partition: scope.partition }),
       ...(scope.onSent ? { onSent: scope.onSent } : {}),
       ...(operation.plainText ? { plainText: true } : {}),

@@ -12,6 +12,8 @@ import { sectionName, type Structure } from "../businessmap/structure.ts";
 export interface NameBudget {
   /** How many boards' structures may be asked for. */
   readonly structures?: number;
+  /** Milliseconds that each of them is waited for. @default {Infinity} as long as the call takes */
+  readonly structuresWithin?: number;
   readonly users?: boolean;
   readonly types?: boolean;
   readonly tags?: boolean;
@@ -42,7 +44,7 @@ export async function namesOf(
 ): Promise<Names> {
   const boards = new Set(cards.flatMap((card) => card.board_id === null ? [] : [card.board_id]));
   const [structures, boardList, users, types, tags, fields, stickers] = await Promise.all([
-    structuresOf(account, [...boards], budget.structures ?? 0),
+    structuresOf(account, [...boards], budget),
     account.decorating("boards", account.knownBoards),
     account.decorating(
       "users",
@@ -119,15 +121,15 @@ function number(id: number | null): string {
 async function structuresOf(
   account: Account,
   boards: readonly number[],
-  allowed: number,
+  { structures: allowed = 0, structuresWithin = Infinity }: NameBudget,
 ): Promise<Map<number, Structure>> {
   const found = new Map<number, Structure>();
-  const read = (id: number, from: (id: number) => Promise<Structure | undefined>) =>
-    account.decorating("columns", () => from(id));
-  const known = await Promise.all(boards.map((id) => read(id, account.knownStructure)));
+  const named = (read: () => Promise<Structure | undefined>) => account.decorating("columns", read);
+  const known = await Promise.all(boards.map((id) => named(() => account.knownStructure(id))));
   let left = allowed;
   for (const [index, id] of boards.entries()) {
-    const structure = known[index] ?? (left-- > 0 ? await read(id, account.structure) : undefined);
+    const structure = known[index] ??
+      (left-- > 0 ? await named(() => account.structureWithin(id, structuresWithin)) : undefined);
     if (structure) found.set(id, structure);
   }
   return found;

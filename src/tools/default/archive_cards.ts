@@ -18,6 +18,12 @@ const DONE: Readonly<Record<StateAction, string>> = {
   restore: "restored",
 };
 
+/**
+ * What is waited for after the write, so that the answer has names: one board, and no longer than a
+ * person would. Where the budget has no request left until then, ids have to do.
+ */
+const NAMES = { structures: 1, structuresWithin: 5_000 };
+
 const NOTHING: Written = { done: [], unchanged: [], failed: [], unknown: [] };
 
 /** Cards out of the way, and back. */
@@ -75,7 +81,7 @@ export const archiveCards = defineTool({
       },
       missing,
       lookedAmong: "",
-      names: await namesOf(account, written.done),
+      names: await namesOf(account, written.done, NAMES),
       columns: ["column", "lane"],
       now: now(),
       notes: limits("now holds"),

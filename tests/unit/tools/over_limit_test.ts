@@ -34,10 +34,10 @@ Deno.test("every tool that takes a reason to exceed a limit is in the table", ()
 async function prepare({ ok, state }: Harness, name: string, rule: 0 | 1 | 2): Promise<void> {
   const [board, column] = [state.boards.get(1), state.columns.get(7)];
   assert(board && column);
-  if (name === "archive_cards") await ok(name, { cards: [101], action: "archive" });
   board.settings.allow_exceeding = rule;
   board.settings.limit_type = name === "update_cards" ? 1 : 0;
   column.limit = 1;
+  if (name === "archive_cards") await ok(name, { cards: [101], action: "archive" });
   const card = state.cards.get(101);
   assertEquals(card?.column_id, 7);
 }

@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { table } from "../../../support/answers.ts";
 import { type Harness, tokenOf, withHarness } from "../../../support/harness.ts";
 
 const stateOf = (state: Harness["state"], id: number) => state.cards.get(id)?.state;
@@ -12,7 +13,7 @@ Deno.test("archive_cards archives a few cards at once, and brings them back", as
   await withHarness(async ({ ok, state }) => {
     const { text, seen } = await ok("archive_cards", { cards: [101, 103], action: "archive" });
     assertEquals(text.split("\n")[0], "2 cards archived.");
-    assertEquals(seen.length, 2);
+    assertEquals(seen.length, 3);
     assertEquals([101, 103].map((id) => stateOf(state, id)), ["archived", "archived"]);
     const back = await ok("archive_cards", {
       cards: [101, 103],
@@ -22,6 +23,45 @@ Deno.test("archive_cards archives a few cards at once, and brings them back", as
     assertEquals(back.text.split("\n")[0], "2 cards unarchived.");
     assertEquals([101, 103].map((id) => stateOf(state, id)), ["active", "active"]);
   });
+});
+
+Deno.test("archive_cards names columns and lanes of one board for one read, and for none after it", async () => {
+  await withHarness(async ({ ok, state }) => {
+    const [own, other] = [active(state, 1, 3), active(state, 2, 1)];
+    const names = (id = 0) => {
+      const { column_id, lane_id } = state.cards.get(id) ?? {};
+      return [state.columns.get(column_id ?? 0)?.name, state.lanes.get(lane_id ?? 0)?.name];
+    };
+    const first = await ok("archive_cards", { cards: own.slice(0, 2), action: "archive" });
+    for (const [place, { column = "", lane }] of table(first.text).rows.entries()) {
+      const [columnName = "?", laneName] = names(own[place]);
+      assertStringIncludes(column, columnName);
+      assertEquals(lane, laneName);
+    }
+    const read = ({ operation }: { operation?: string | undefined }) =>
+      operation === "getCurrentBoardStructure";
+    assertEquals([first.requests, first.seen.filter(read).length], [3, 1]);
+    const again = await ok("archive_cards", {
+      cards: [own[2], other[0]],
+      action: "archive",
+    });
+    assertEquals(again.seen.filter(read).map(({ path }) => path), [
+      "/boards/2/currentStructure",
+    ]);
+  });
+});
+
+Deno.test("archive_cards does not wait for names that the budget has no request for", async () => {
+  for (const [perMinute, reads] of [[2, 0], [3, 1]] as const) {
+    await withHarness(async ({ ok, state }) => {
+      const { text, seen } = await ok("archive_cards", { cards: [101], action: "archive" });
+      assertEquals(stateOf(state, 101), "archived");
+      assertEquals(seen.map(({ method }) => method), ["GET", "POST", ...Array(reads).fill("GET")]);
+      const [row] = table(text).rows;
+      assertEquals(row?.column?.startsWith("#"), reads === 0, text);
+      assertEquals(text.split("\n")[0]?.includes("ids stand in their place"), reads === 0);
+    }, { simulator: { limits: { perMinute, perHour: 100 } } });
+  }
 });
 
 Deno.test("archive_cards discards with a reason by name and a comment, and restores", async () => {
@@ -148,9 +188,9 @@ Deno.test("archive_cards brings cards back over a WIP limit only as far as the b
       const [board, card] = [state.boards.get(1), state.cards.get(101)];
       const column = state.columns.get(card?.column_id ?? 0);
       assert(board && column);
-      await ok("archive_cards", { cards: [101], action: "archive" });
       board.settings.allow_exceeding = rule;
       column.limit = 1;
+      await ok("archive_cards", { cards: [101], action: "archive" });
       const { text, isError, seen } = await call("archive_cards", {
         cards: [101],
         action: "unarchive",
