@@ -4,7 +4,8 @@
  *
  * @module
  */
-import type { Account, Config } from "../config/mod.ts";
+import { type Account, type Config, holdsNoCertificate, type Sources } from "../config/mod.ts";
+import { settings } from "../config/settings.ts";
 import { isCertificateSetting } from "../gateway/connection_errors.ts";
 import { UpstreamError, type UpstreamFailure } from "../gateway/errors.ts";
 import type { Send } from "../gateway/request.ts";
@@ -30,13 +31,15 @@ interface Failure {
 }
 
 /**
- * Checks every configured account, one after the other, prints what was found, and gives the exit
- * code: of the first account with a fault.
+ * Checks what all accounts have in common, then each, one after the other, prints what was found, and
+ * gives the exit code: of the first fault.
  */
-export async function runCheck(config: Config): Promise<number> {
+export async function runCheck(config: Config, sources: Sources): Promise<number> {
   const { gatewayFor } = await import("./live.ts");
   const several = config.accounts.length > 1;
-  let code: number = exitCode.ok;
+  const common = checkCertificates(sources);
+  if (common.lines.length > 0) print(common.lines.join("\n"));
+  let code = common.exitCode;
   for (const [place, account] of config.accounts.entries()) {
     const result = await check(account, gatewayFor(config, account).send);
     if (several) {
@@ -46,6 +49,13 @@ export async function runCheck(config: Config): Promise<number> {
     if (code === exitCode.ok) code = result.exitCode;
   }
   return code;
+}
+
+/** Whether there are certificates where the setting says so; no lines where nothing is wrong. */
+export function checkCertificates(sources: Sources): CheckResult {
+  return holdsNoCertificate(sources)
+    ? { lines: failed(NONE_HELD.stage, NONE_HELD), exitCode: NONE_HELD.exitCode }
+    : { lines: [], exitCode: exitCode.ok };
 }
 
 /**
@@ -167,6 +177,13 @@ const NO_CERTIFICATES: Failure = {
   what: "the certificates that DENO_CERT or DENO_TLS_CA_STORE names cannot be read",
   fix:
     "DENO_CERT must name a readable file in PEM form; DENO_TLS_CA_STORE may be system or mozilla.",
+  exitCode: exitCode.config,
+};
+
+const NONE_HELD: Failure = {
+  stage: "Certificates",
+  what: `the file that ${settings.certificates.env} names holds no certificate`,
+  fix: `Allowed is ${settings.certificates.allowed}.`,
   exitCode: exitCode.config,
 };
 

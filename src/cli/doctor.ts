@@ -10,7 +10,7 @@ import { type Client, CLIENTS, isInstalled, type Machine } from "../setup/client
 import { ClientFileError, isOwn, serversIn } from "../setup/client_file.ts";
 import { readIfThere } from "../setup/files.ts";
 import { thisMachine } from "../setup/machine.ts";
-import { check } from "./check.ts";
+import { check, checkCertificates } from "./check.ts";
 import { fault, type Finding, good, lookAtEntry, note } from "./doctor_entry.ts";
 import { fileTrouble } from "../file_trouble.ts";
 import { exitCode } from "./exit_codes.ts";
@@ -30,7 +30,10 @@ export async function runDoctor(
     findings.push(note("No client knows this server yet: businessmap-mcp setup"));
   }
   for (const { kind, text } of findings) print(`${MARK[kind]} ${text}`);
-  const own = await lookAtConfiguration(sources, print);
+  const certificates = checkCertificates(sources);
+  for (const line of certificates.lines) print(line);
+  const found = await lookAtConfiguration(sources, print);
+  const own = found === exitCode.ok ? certificates.exitCode : found;
   return findings.some(({ kind }) => kind === "fault") ? exitCode.failed : own;
 }
 

@@ -7,7 +7,7 @@ import { FOLDER_VARIABLES } from "../config/data_folder.ts";
 import { ConfigError, loadConfig, type Sources } from "../config/mod.ts";
 import { fileTrouble } from "../file_trouble.ts";
 import { modeOf, readIfThere } from "../setup/files.ts";
-import { check } from "./check.ts";
+import { check, checkCertificates } from "./check.ts";
 import { exitCode } from "./exit_codes.ts";
 import { member } from "../member.ts";
 
@@ -62,16 +62,21 @@ async function lookAtAccount(where: string, env: unknown, sources: Sources): Pro
   // What the client puts in is known to the client alone.
   const asked = values.some(([, value]) => String(value).includes("${"));
   if (asked) return [good(`${where} is set up; the client itself asks for the key`)];
+  const own: Sources = {
+    ...sources,
+    flags: {},
+    variable: variables(env, sources),
+    variableNames: () => values.map(([name]) => name),
+  };
   try {
-    const config = loadConfig({
-      ...sources,
-      flags: {},
-      variable: variables(env, sources),
-      variableNames: () => values.map(([name]) => name),
-    });
+    const config = loadConfig(own);
     const { gatewayFor } = await import("./live.ts");
-    for (const account of config.accounts) {
-      const { lines, exitCode: code } = await check(account, gatewayFor(config, account).send);
+    const checks = [
+      () => Promise.resolve(checkCertificates(own)),
+      ...config.accounts.map((one) => () => check(one, gatewayFor(config, one).send)),
+    ];
+    for (const next of checks) {
+      const { lines, exitCode: code } = await next();
       const [what = "", fix = ""] = lines.slice(lines.findIndex((line) => line.startsWith("✗")));
       if (code !== exitCode.ok) return [fault(`${where}: ${what.slice(2)}`, fix.trim())];
     }

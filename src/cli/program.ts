@@ -75,9 +75,10 @@ function createProgram(run: Run): Command {
     .action(({ health }: { health?: string | true }) =>
       run(async () => {
         if (health !== undefined) return await runHealth(systemSources(flags()), health);
-        const config = loadConfig(systemSources(flags()));
+        const sources = systemSources(flags());
+        const config = loadConfig(sources);
         const { runCheck } = await import("./check.ts");
-        return await runCheck(config);
+        return await runCheck(config, sources);
       })
     );
   program.command("setup")

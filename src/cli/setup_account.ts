@@ -9,7 +9,7 @@ import { type Account, type Config, ConfigError, loadConfig, type Sources } from
 import type { Machine } from "../setup/clients.ts";
 import { keyFile } from "../setup/machine.ts";
 import type { Terminal } from "../setup/terminal.ts";
-import { check } from "./check.ts";
+import { check, checkCertificates } from "./check.ts";
 import { exitCode } from "./exit_codes.ts";
 
 /** What the command works with. */
@@ -43,7 +43,9 @@ export interface NotFound {
 
 /** Asks for what the configuration lacks until the account answers. */
 export async function findAccount(parts: SetupParts, machine: Machine): Promise<Found | NotFound> {
-  const { terminal, sources } = parts;
+  const { terminal, sources, print } = parts;
+  // The connection tells whether it is in the way.
+  for (const line of checkCertificates(sources).lines) print(line);
   const own = complete(sources);
   if (own !== undefined) {
     const [account] = own.accounts;

@@ -5,6 +5,7 @@
  */
 import { nearest } from "../businessmap/nearest.ts";
 import { type Account, type Accounts, resolveAccounts } from "./account.ts";
+import { holdsNoCertificate } from "./certificates.ts";
 import { defaultStorePath } from "./data_folder.ts";
 import { ConfigError } from "./errors.ts";
 import { resolve } from "./resolve.ts";
@@ -111,6 +112,7 @@ export function loadConfig(sources: Sources, options: LoadOptions = {}): Config 
     };
   const warnings = [...resolved.warnings];
   checkVariableNames(sources, variables, problems, warnings);
+  if (holdsNoCertificate(sources)) warnings.push(NO_CERTIFICATE);
   const headers = headersIn(values.otlpHeaders, problems);
   if (problems.length > 0 || accounts === undefined) {
     throw new ConfigError([...new Set(problems)].map((line) => withoutSecrets(line, hidden)));
@@ -159,6 +161,10 @@ export function loadConfig(sources: Sources, options: LoadOptions = {}): Config 
 }
 
 const MEMORY = ":memory:";
+
+const NO_CERTIFICATE =
+  `${settings.certificates.env} (environment): the file holds no certificate, ` +
+  `so nothing is trusted beside the usual ones; allowed is ${settings.certificates.allowed}.`;
 
 function telemetryOf(
   values: Values,

@@ -4,6 +4,7 @@
  * @module
  */
 export { type Account, type Accounts, demoAccount } from "./account.ts";
+export { holdsNoCertificate } from "./certificates.ts";
 export {
   checkToolNames,
   type Config,

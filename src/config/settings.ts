@@ -277,6 +277,13 @@ export const settings = {
     allowed: "text on one line",
     help: "Audience that an access token must name",
   },
+  certificates: {
+    env: "DENO_CERT",
+    file: false,
+    schema: text(),
+    allowed: "the path of a PEM file with at least one certificate",
+    help: "File with certificates to trust beside the usual ones, such as a proxy's authority",
+  },
   ...telemetrySettings,
 } as const satisfies Record<string, Setting>;
 

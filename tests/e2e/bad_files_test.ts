@@ -4,6 +4,7 @@
  */
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { join } from "node:path";
+import { CERTIFICATE } from "../support/certificate.ts";
 import { startAccount } from "./support/account.ts";
 import { type OtherUser, whyNoOtherUser, withOtherUser } from "./support/other_user.ts";
 import { runProgram } from "./support/program.ts";
@@ -171,6 +172,39 @@ Deno.test("certificates that cannot be read are told by check, and by each call"
     });
   });
   assertEquals(account.requestCount(), 0);
+});
+
+Deno.test("a file without a certificate in DENO_CERT is told by check, doctor and set-up, and at the start", async () => {
+  await using account = await startAccount();
+  await withHome(async (home) => {
+    const file = join(home, "ca.pem");
+    const run = async (text: string, args: readonly string[]) => {
+      await Deno.writeTextFile(file, text);
+      const command = serverCommand(account.apiUrl, account.apiToken, home, { DENO_CERT: file });
+      return await runProgram(command, args);
+    };
+    const says = "✗ Certificates: the file that DENO_CERT names holds no certificate\n" +
+      "  Allowed is the path of a PEM file with at least one certificate.\n";
+    const commands = [["check", 78], ["doctor", 78], ["setup --client cursor", 0]] as const;
+    for (const [words, status] of commands) {
+      const { code, stdout } = await run("hello\n", words.split(" "));
+      assertEquals(code, status, stdout);
+      assertEquals(stdout.split(says).length, 2, stdout);
+      // What is wrong does not hide whether the account answers.
+      assertStringIncludes(stdout, "✓ Key: accepted");
+      const good = await run(CERTIFICATE, words.split(" "));
+      assertEquals([good.code, good.stdout.includes("Certificates")], [0, false], good.stdout);
+    }
+    await Deno.writeTextFile(file, "hello\n");
+    await withSession({ ...account, env: { DENO_CERT: file } }, async ({ call, server }) => {
+      assertEquals((await call("list_boards")).isError, false);
+      assertStringIncludes(
+        server.stderr(),
+        "DENO_CERT (environment): the file holds no certificate",
+      );
+      assertStringIncludes(server.stderr(), "a PEM file with at least one certificate");
+    });
+  });
 });
 
 Deno.test("a wrong key in the configuration's file is named with the nearest right one", async () => {

@@ -399,6 +399,15 @@ const MISTAKES: readonly (readonly [
     ["✗ Cursor: mine: Key: the account refuses the API key\n  Copy the key again"],
   ],
   [
+    "a file without a certificate",
+    (home, { apiUrl }) => ({
+      BUSINESSMAP_API_URL: apiUrl,
+      BUSINESSMAP_API_TOKEN_FILE: join(home, "key"),
+      DENO_CERT: join(home, "empty"),
+    }),
+    ["✗ Cursor: mine: Certificates: the file that DENO_CERT names holds no certificate\n  Allowed"],
+  ],
+  [
     "an account that nobody reaches",
     (home) => ({
       BUSINESSMAP_API_URL: deadAddress(),
