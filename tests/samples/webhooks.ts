@@ -1,9 +1,10 @@
 /** The tools for webhooks as the tests use them. */
 import fc from "fast-check";
+import { webUrl } from "../support/drawn.ts";
 import { optional, some } from "./arbitraries.ts";
 import { FIFTY_ONE, NO_BOARD, type Samples, TWINS } from "./sample.ts";
 
-const url = fc.webUrl({ validSchemes: ["https"] }).filter((value) =>
+const url = webUrl({ schemes: ["https"] }).filter((value) =>
   value.length < 200 && !/^https:..[^/]*\.(home|corp|lan|test|arpa)(\/|$)/.test(value)
 );
 const board = fc.constantFrom(1, "Marketing");

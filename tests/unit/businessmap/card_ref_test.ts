@@ -2,6 +2,7 @@ import { assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import { parseBoardRef, parseCardRef } from "../../../src/businessmap/card_ref.ts";
 import { DomainError } from "../../../src/businessmap/errors.ts";
+import { webUrl } from "../../support/drawn.ts";
 
 const HOST = "acme.kanbanize.com";
 
@@ -68,7 +69,7 @@ Deno.test("parseCardRef() takes an address of a local account by host and port",
 Deno.test("parseCardRef() either finds a card or explains, whatever it is given", () => {
   const ref = fc.oneof(
     fc.string(),
-    fc.webUrl(),
+    webUrl(),
     fc.double(),
     fc.string().map((end) => `https://${HOST}/${end}`),
   );
