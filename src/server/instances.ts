@@ -47,7 +47,6 @@ export function instanceChoice(
   accounts: readonly [ServedAccount, ...ServedAccount[]],
 ): InstanceChoice {
   const several = accounts.length > 1;
-  const inputs = new Map<Tool, z.ZodType>();
   return {
     of(args) {
       const name = several ? nameIn(args) : undefined;
@@ -56,10 +55,7 @@ export function instanceChoice(
       return account ? { account } : { problem: unknownInstance(name, accounts) };
     },
     input(tool) {
-      if (!several) return tool.input;
-      const made = inputs.get(tool) ?? withInstance(tool.input);
-      inputs.set(tool, made);
-      return made;
+      return several ? withInstance(tool.input) : tool.input;
     },
     fitting({ tool, args, raw }, account) {
       const own = several ? without : (given: unknown) => given;
@@ -79,9 +75,14 @@ function without(args: unknown): unknown {
   return Object.fromEntries(Object.entries(args).filter(([key]) => key !== "instance"));
 }
 
+/** What a tool takes on several accounts: made once, its schema is worked out by this very object. */
+const extended = new WeakMap<z.ZodType, z.ZodType>();
+
 function withInstance(input: z.ZodType): z.ZodType {
   if (!(input instanceof z.ZodObject)) throw new TypeError("Cannot add instance: no object");
-  return input.safeExtend(ARGUMENT);
+  const made = extended.get(input) ?? input.safeExtend(ARGUMENT);
+  extended.set(input, made);
+  return made;
 }
 
 /** A name of another type is left to the schema, which says what is wrong with it. */

@@ -23,9 +23,16 @@ const DROPPED = new Set([
 /** Longer lists than a batch: a model has no use for the number. */
 const MAX_ITEMS = 50;
 
-/** The compact JSON Schema of a tool's input. */
+/** What was worked out already: every view of a server lists the same tools. */
+const schemas = new WeakMap<z.ZodType, Json>();
+
+/** The compact JSON Schema of a tool's input; the same object each time. */
 export function wireSchema(input: z.ZodType): Json {
-  return compact(z.toJSONSchema(input, { io: "input", target: "draft-2020-12" }) as Json); // a plain object
+  const known = schemas.get(input);
+  if (known !== undefined) return known;
+  const made = compact(z.toJSONSchema(input, { io: "input", target: "draft-2020-12" }) as Json); // a plain object
+  schemas.set(input, made);
+  return made;
 }
 
 function compact(schema: Json): Json {

@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals, assertStrictEquals } from "@std/assert";
 import { z } from "zod";
 import { wireSchema } from "../../../src/server/schema.ts";
 import { cards, ref } from "../../../src/tools/arguments.ts";
@@ -13,6 +13,12 @@ Deno.test("wireSchema() writes a reference as two types", () => {
     required: ["board"],
     additionalProperties: false,
   });
+});
+
+Deno.test("wireSchema() works a schema out once, however many servers list the tool", () => {
+  const schema = z.strictObject({ board: ref });
+  assertStrictEquals(wireSchema(schema), wireSchema(schema));
+  assert(wireSchema(schema) !== wireSchema(z.strictObject({ board: ref })));
 });
 
 Deno.test("wireSchema() keeps what a model can use: batches, ranges, words, descriptions", () => {
