@@ -12,6 +12,9 @@ Deno.test("the table of bad input has a row for every tool", () => {
   assertEquals(Object.keys(ROWS), TOOLS.map((tool) => tool.name));
 });
 
+/** An account that is made in no time, for calls that never see what it holds. */
+const NOTHING_THERE = { simulator: { seed: "empty" } } as const;
+
 /** Gives two boards, two workspaces, two users and two cards the same names. */
 function addTwins(state: Harness["state"]): void {
   for (const id of [1, 2]) {
@@ -50,7 +53,7 @@ for (const [name, { valid: _valid, writes: _writes, ...cases }] of Object.entrie
         if (!ASKS.has(kind)) assertEquals(seen.length, 0);
         const effects = seen.filter(({ method, status }) => method !== "GET" && status < 400);
         assertEquals(effects, []);
-      });
+      }, ASKS.has(kind) ? {} : NOTHING_THERE);
     });
   }
 }
@@ -92,6 +95,8 @@ const SHAPES = new Set(["JSON of another shape", "no object at all"]);
 
 for (const [failure, rule] of FAILURES) {
   Deno.test(`every tool puts ${failure} from the account into this project's words`, async () => {
+    // Those with a name spoil the account's own answer; the others are the same for every account.
+    const account = typeof rule.answer === "string" ? {} : NOTHING_THERE;
     for (const [name, { valid }] of Object.entries(ROWS)) {
       if (OFFLINE.has(name) || (name === "call_api" && SHAPES.has(failure))) continue;
       await withHarness(async ({ call, simulator }) => {
@@ -104,7 +109,7 @@ for (const [failure, rule] of FAILURES) {
         assert(!text.includes(TOKEN));
         assertPlain(text);
         assert(text.length < 400, `${name}: ${text}`);
-      }, { gateway: { retry: { maxRetries: 0 } } });
+      }, { ...account, gateway: { retry: { maxRetries: 0 } } });
     }
   });
 }
@@ -121,7 +126,7 @@ Deno.test("every tool says what is wrong with a key that the account does not ta
         "The account does not accept the API key. Whoever runs this server has to set a valid " +
           "key. (status 401, code A001)",
       );
-    }, { gateway: { token: () => "wrong-key-0000000000" } });
+    }, { ...NOTHING_THERE, gateway: { token: () => "wrong-key-0000000000" } });
   }
 });
 
