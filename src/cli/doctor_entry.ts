@@ -7,7 +7,8 @@ import { FOLDER_VARIABLES } from "../config/data_folder.ts";
 import { ConfigError, loadConfig, type Sources } from "../config/mod.ts";
 import { fileTrouble } from "../file_trouble.ts";
 import { modeOf, readIfThere } from "../setup/files.ts";
-import { check, checkCertificates } from "./check.ts";
+import { listedIn } from "../setup/listed_accounts.ts";
+import { check, checkCertificates, type CheckResult } from "./check.ts";
 import { exitCode } from "./exit_codes.ts";
 import { member } from "../member.ts";
 
@@ -35,7 +36,6 @@ export async function lookAtEntry(
 ): Promise<Finding[]> {
   const command = member(entry, "command");
   const env = member(entry, "env");
-  const file = member(env, "BUSINESSMAP_API_TOKEN_FILE");
   const found: Finding[] = [];
   if (typeof command === "string" && /[/\\]/.test(command) && !await isThere(command)) {
     found.push(
@@ -52,7 +52,7 @@ export async function lookAtEntry(
       ),
     );
   }
-  if (typeof file === "string") found.push(...await lookAtKeyFile(where, file));
+  for (const file of await keyFilesOf(env)) found.push(...await lookAtKeyFile(where, file));
   return found.length > 0 ? found : await lookAtAccount(where, env, sources);
 }
 
@@ -71,20 +71,36 @@ async function lookAtAccount(where: string, env: unknown, sources: Sources): Pro
   try {
     const config = loadConfig(own);
     const { gatewayFor } = await import("./live.ts");
-    const checks = [
-      () => Promise.resolve(checkCertificates(own)),
-      ...config.accounts.map((one) => () => check(one, gatewayFor(config, one).send)),
-    ];
-    for (const next of checks) {
-      const { lines, exitCode: code } = await next();
-      const [what = "", fix = ""] = lines.slice(lines.findIndex((line) => line.startsWith("✗")));
-      if (code !== exitCode.ok) return [fault(`${where}: ${what.slice(2)}`, fix.trim())];
+    const several = config.accounts.length > 1;
+    const found = [faultIn(where, checkCertificates(own))];
+    for (const account of config.accounts) {
+      const result = await check(account, gatewayFor(config, account).send);
+      found.push(faultIn(several ? `${where}: ${account.name}` : where, result));
     }
-    return [good(`${where} is set up, and its account takes the key`)];
+    const faults = found.filter((one) => one !== undefined);
+    if (faults.length > 0) return faults;
+    const who = several
+      ? `its ${config.accounts.length} accounts take their keys`
+      : "its account takes the key";
+    return [good(`${where} is set up, and ${who}`)];
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     return error.problems.map((problem) => fault(`${where}: ${problem}`, "Mend the entry."));
   }
+}
+
+function faultIn(where: string, { lines, exitCode: code }: CheckResult): Finding | undefined {
+  if (code === exitCode.ok) return undefined;
+  const [what = "", fix = ""] = lines.slice(lines.findIndex((line) => line.startsWith("✗")));
+  return fault(`${where}: ${what.slice(2)}`, fix.trim());
+}
+
+/** The files of keys that an entry names, itself or in a list. */
+async function keyFilesOf(env: unknown): Promise<string[]> {
+  const file = member(env, "BUSINESSMAP_API_TOKEN_FILE");
+  // What is wrong with a list is told when the entry's settings are read.
+  const listed = await listedIn(env).catch(() => []);
+  return [...typeof file === "string" ? [file] : [], ...listed.flatMap(({ file }) => file ?? [])];
 }
 
 /** The entry's own variables, and the folders that every program is told of. */

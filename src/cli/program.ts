@@ -84,13 +84,18 @@ function createProgram(run: Run): Command {
   program.command("setup")
     .description("connect MCP clients to an account: asks for what it needs")
     .option("--client <ids...>", "clients by name; those on this machine if none is given")
+    .addOption(
+      new Option("--account <names...>", "configured accounts by name; else asked for, or all")
+        .conflicts("remove"),
+    )
     .option("--remove", "take the server out of the clients again, and remove the kept key")
-    .action((options: { client?: string[]; remove?: true }) =>
+    .action((options: { client?: string[]; account?: string[]; remove?: true }) =>
       run(async () => {
         const { runSetup } = await import("./setup.ts");
         const { systemTerminal } = await import("../setup/terminal.ts");
         return await runSetup({
           ...(options.client ? { clients: options.client } : {}),
+          ...(options.account ? { accounts: options.account } : {}),
           remove: options.remove === true,
         }, {
           sources: systemSources(flags()),

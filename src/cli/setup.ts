@@ -5,21 +5,24 @@
  */
 import { nearest } from "../businessmap/nearest.ts";
 import { oneLine } from "../businessmap/untrusted.ts";
-import { ConfigError, type Sources } from "../config/mod.ts";
+import { ConfigError } from "../config/mod.ts";
 import { type Client, CLIENTS, isInstalled, type Machine } from "../setup/clients.ts";
 import { ClientFileError, type Entry, withEntry, withoutEntries } from "../setup/client_file.ts";
 import { keepCopy, readIfThere, replaceFile } from "../setup/files.ts";
 import { GivenUp } from "../setup/terminal.ts";
-import { keyFileFor, type KeyUser, keyUsers, unusedKeys } from "../setup/keys.ts";
+import { type KeyUser, keyUsers, unusedKeys } from "../setup/keys.ts";
 import { thisMachine } from "../setup/machine.ts";
 import { fileTrouble } from "../file_trouble.ts";
 import { exitCode } from "./exit_codes.ts";
-import { findAccount, type Found, type SetupParts } from "./setup_account.ts";
+import { findAccounts, type SetupParts } from "./setup_account.ts";
+import { entryFor } from "./setup_entry.ts";
 
 /** What is asked on the command line. */
 export interface SetupOptions {
   /** Clients by id; without one, those that are on the machine. */
   readonly clients?: readonly string[];
+  /** Configured accounts by name; without one, those that the person chooses, or all. */
+  readonly accounts?: readonly string[];
   readonly remove?: boolean;
 }
 
@@ -33,10 +36,11 @@ export async function runSetup(options: SetupOptions, parts: SetupParts): Promis
   const clients = chosen(options.clients, machine);
   if (options.remove === true) return await remove(clients, machine, parts);
   try {
-    const found = await findAccount(parts, machine);
+    const found = await findAccounts(parts, machine, options.accounts);
     if ("exitCode" in found) return found.exitCode;
-    const entry = await entryFor(found, parts, machine);
-    return await addTo(await agreed(clients, parts), entry, machine, parts);
+    // Who gives up at a question has had nothing changed.
+    const taken = await agreed(clients, parts);
+    return await addTo(taken, await entryFor(found, parts, machine), machine, parts);
   } catch (error) {
     if (!(error instanceof GivenUp)) throw error;
     parts.print("Nothing was changed.");
@@ -59,43 +63,6 @@ function chosen(ids: readonly string[] | undefined, machine: Machine): readonly 
       `${known.join(", ")}.`,
     ]);
   });
-}
-
-/** What clients are told; a key that was typed is put into a file of its own first. */
-async function entryFor(
-  { account, typed }: Found,
-  { sources, program, print }: SetupParts,
-  machine: Machine,
-): Promise<Entry> {
-  // What was typed was taken in place of what the file that was named holds, if it is there at all.
-  let file = typed === undefined ? keyFileOf(sources) : undefined;
-  if (file === undefined) {
-    file = keyFileFor(account, (await keyUsers(machine)).users, machine);
-    if (file === undefined) throw new ConfigError(["There is no home folder to keep the key in."]);
-    const key = typed ?? account.token.reveal();
-    try {
-      await replaceFile(file, `${key}\n`, 0o600);
-    } catch (error) {
-      throw new ConfigError([`The key cannot be kept in ${file}: it ${fileTrouble(error)}.`]);
-    }
-    print(`✓ Key: kept in ${file}, for you alone`);
-  }
-  return {
-    ...program,
-    args: [...program.args, "stdio"],
-    env: {
-      BUSINESSMAP_API_URL: account.origin,
-      BUSINESSMAP_API_TOKEN_FILE: file,
-      ...(account.readOnly ? { BUSINESSMAP_READ_ONLY_MODE: "true" } : {}),
-    },
-  };
-}
-
-/** The file that was named for the key, as a whole path. */
-function keyFileOf({ flags, variable }: Sources): string | undefined {
-  const found = variable("BUSINESSMAP_API_TOKEN_FILE");
-  const named = flags.apiTokenFile ?? ("value" in found ? found.value : undefined);
-  return typeof named === "string" && named !== "" ? Deno.realPathSync(named) : undefined;
 }
 
 /** Asks for each client whether it is meant; without a terminal all are. */

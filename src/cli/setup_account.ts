@@ -1,16 +1,21 @@
 /**
- * The account that a set-up is for: configured already, or asked for until it answers.
+ * The accounts that a set-up is for: configured already, or asked for until one answers.
  *
  * @module
  */
-import { createAccount } from "../businessmap/account.ts";
-import { oneLine } from "../businessmap/untrusted.ts";
-import { type Account, type Config, ConfigError, loadConfig, type Sources } from "../config/mod.ts";
+import {
+  type Accounts,
+  type Config,
+  ConfigError,
+  loadConfig,
+  type Sources,
+} from "../config/mod.ts";
 import type { Machine } from "../setup/clients.ts";
 import { keyFile } from "../setup/machine.ts";
 import type { Terminal } from "../setup/terminal.ts";
-import { check, checkCertificates } from "./check.ts";
+import { checkCertificates } from "./check.ts";
 import { exitCode } from "./exit_codes.ts";
+import { answering, answers, choose } from "./setup_choice.ts";
 
 /** What the command works with. */
 export interface SetupParts {
@@ -25,15 +30,12 @@ export interface SetupParts {
 
 /** Keys that may be tried before the person is sent to look for the right one. */
 const TRIES = 3;
-/** Boards that are shown. */
-const SHOWN = 10;
 
-/** An account whose key was taken, and where the key is kept. */
+/** Accounts whose keys were taken. */
 export interface Found {
   readonly config: Config;
-  readonly account: Account;
-  /** Typed by the person, and in no file yet. */
-  readonly typed?: string;
+  /** Those of the configuration that were chosen, in its order. */
+  readonly accounts: Accounts;
 }
 
 /** Why there is none: the code of the last look at the account. */
@@ -41,28 +43,35 @@ export interface NotFound {
   readonly exitCode: number;
 }
 
-/** Asks for what the configuration lacks until the account answers. */
-export async function findAccount(parts: SetupParts, machine: Machine): Promise<Found | NotFound> {
+/**
+ * Chooses among the configured accounts, or asks for one until it answers.
+ *
+ * @param wanted names on the command line
+ * @throws {ConfigError}
+ */
+export async function findAccounts(
+  parts: SetupParts,
+  machine: Machine,
+  wanted?: readonly string[],
+): Promise<Found | NotFound> {
   const { terminal, sources, print } = parts;
   // The connection tells whether it is in the way.
   for (const line of checkCertificates(sources).lines) print(line);
   const own = complete(sources);
-  if (own !== undefined) {
-    const [account] = own.accounts;
-    const code = await answers(own, account, parts);
-    return code === exitCode.ok ? { config: own, account } : { exitCode: code };
-  }
+  if (own !== undefined) return await answering(own, await choose(own, parts, wanted), parts);
   // What else is wrong would be wrong with every answer.
   const rest = withValues(sources, "acme", "x".repeat(20));
   if ("problem" in rest) loadConfig(sources);
-  if (terminal !== undefined) return await asked(terminal, parts, machine);
+  if (terminal !== undefined && wanted === undefined) return await asked(terminal, parts, machine);
   try {
     loadConfig(sources);
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     throw new ConfigError([
       ...error.problems,
-      "Nobody can be asked here: this is no terminal. Give --api-url and --api-token-file.",
+      wanted === undefined
+        ? "Nobody can be asked here: this is no terminal. Give --api-url and --api-token-file."
+        : "--account chooses among accounts that are configured, and none is.",
     ]);
   }
   return { exitCode: exitCode.config };
@@ -98,7 +107,7 @@ async function asked(
     const [account] = config.accounts;
     code = await answers(config, account, parts);
     if (code === exitCode.ok) {
-      if (keyFile(machine) !== undefined) return { config, account, typed };
+      if (keyFile(machine) !== undefined) return { config, accounts: [account] };
       print("There is no home folder to keep the key in: give --api-token-file.");
       return { exitCode: exitCode.config };
     }
@@ -148,20 +157,4 @@ function withValues(
     if (error instanceof ConfigError) return { problem: error.problems[0] ?? "" };
     throw error;
   }
-}
-
-/** Tries the account, says what was found, and shows some boards; gives the exit code. */
-async function answers(config: Config, account: Account, { print }: SetupParts): Promise<number> {
-  const { gatewayFor } = await import("./live.ts");
-  const { send } = gatewayFor(config, account);
-  const { lines, exitCode: code } = await check(account, send);
-  print(lines.join("\n"));
-  if (code !== exitCode.ok) return code;
-  const { host, origin, readOnly } = account;
-  const boards = await createAccount({ host, origin, readOnly }, send).boards();
-  for (const { board_id, name } of boards.slice(0, SHOWN)) {
-    print(`    ${board_id} ${oneLine(name, 60)}`);
-  }
-  if (boards.length > SHOWN) print(`    and ${boards.length - SHOWN} more`);
-  return code;
 }

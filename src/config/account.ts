@@ -13,6 +13,8 @@ import type { Sources } from "./sources.ts";
 /** An account and how the server may use it. */
 export interface Account extends AccountAddress {
   readonly token: Secret;
+  /** The file that it came from, as it was named. */
+  readonly tokenFile?: string;
   /** Whether nothing may be changed: the account's wish or the whole server's. */
   readonly readOnly: boolean;
   /** The workspace meant where none is named. */
@@ -71,7 +73,7 @@ export function resolveAccounts(
 }
 
 function single({ values, given }: Resolved, problems: string[]): Account | undefined {
-  const { apiUrl, apiToken, readOnlyMode, defaultWorkspaceId } = values;
+  const { apiUrl, apiToken, apiTokenFile, readOnlyMode, defaultWorkspaceId } = values;
   if (!given.has("apiUrl")) {
     problems.push(
       `BUSINESSMAP_API_URL (environment) is missing; allowed is ${settings.apiUrl.allowed}.`,
@@ -87,6 +89,7 @@ function single({ values, given }: Resolved, problems: string[]): Account | unde
   return {
     ...apiUrl,
     token: apiToken,
+    ...(apiTokenFile === undefined ? {} : { tokenFile: apiTokenFile }),
     readOnly: readOnlyMode,
     ...(defaultWorkspaceId === undefined ? {} : { defaultWorkspaceId }),
   };
@@ -117,6 +120,7 @@ function fromInstance(
     ...entry.apiUrl,
     name: entry.name,
     token,
+    ...(entry.apiTokenFile === undefined ? {} : { tokenFile: entry.apiTokenFile }),
     readOnly: values.readOnlyMode || entry.readOnlyMode === true,
     ...(workspace === undefined ? {} : { defaultWorkspaceId: workspace }),
     ...(entry.description === undefined ? {} : { description: entry.description }),

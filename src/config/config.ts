@@ -18,6 +18,8 @@ import type { Sources } from "./sources.ts";
 export interface Config {
   /** The account, or several; the first is meant where none is named. */
   readonly accounts: Accounts;
+  /** A file that says all of the accounts that the settings say. */
+  readonly accountsFile: string | undefined;
   readonly tools: {
     readonly profile: Values["toolProfile"];
     readonly toolsets: readonly string[];
@@ -117,8 +119,10 @@ export function loadConfig(sources: Sources, options: LoadOptions = {}): Config 
   if (problems.length > 0 || accounts === undefined) {
     throw new ConfigError([...new Set(problems)].map((line) => withoutSecrets(line, hidden)));
   }
+  const changed = values.readOnlyMode || values.defaultWorkspaceId !== undefined;
   return freeze({
     accounts,
+    accountsFile: changed ? undefined : values.instancesFile,
     tools: {
       profile: values.toolProfile,
       toolsets: values.toolsets,

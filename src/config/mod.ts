@@ -12,6 +12,7 @@ export {
   loadConfig,
   type LoadOptions,
 } from "./config.ts";
+export { sameName } from "./instances.ts";
 export { ConfigError } from "./errors.ts";
 export { type Secret, secret } from "./secret.ts";
 export { type Sources, systemSources } from "./sources.ts";

@@ -48,7 +48,7 @@ export function isOwn(entry: unknown): boolean {
   // From the sources, whose folder may have any name.
   const words = Array.isArray(args) ? args.map(String) : [];
   return words.some((word) => word.endsWith("/src/main.ts")) &&
-    isRecord(env) && Object.keys(env).some((name) => name.startsWith("BUSINESSMAP_API_"));
+    isRecord(env) && Object.keys(env).some((name) => /^BUSINESSMAP_(?:API_|INSTANCES)/.test(name));
 }
 
 /** The names under which a file starts this program. */

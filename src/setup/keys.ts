@@ -8,6 +8,7 @@ import { member } from "../member.ts";
 import { ClientFileError, isOwn, serversIn } from "./client_file.ts";
 import { CLIENTS, type Machine } from "./clients.ts";
 import { readIfThere } from "./files.ts";
+import { listedIn } from "./listed_accounts.ts";
 import { keyFile } from "./machine.ts";
 
 /** An entry of a client that starts this program with a key from a file. */
@@ -34,9 +35,12 @@ export async function keyUsers(
         const file = variableOf(entry, "BUSINESSMAP_API_TOKEN_FILE");
         const account = variableOf(entry, "BUSINESSMAP_API_URL") ?? "";
         if (file !== undefined) users.push({ title, file, account });
+        for (const { file, account } of await listedIn(member(entry, "env"))) {
+          if (file !== undefined) users.push({ title, file, account });
+        }
       }
     } catch (error) {
-      if (!(error instanceof ClientFileError) && !isSystemError(error)) throw error;
+      if (!isExpected(error)) throw error;
       unclear.push(title);
     }
   }
@@ -45,16 +49,26 @@ export async function keyUsers(
 
 /**
  * Where the key of an account is to be kept: in a file of its own where the usual one holds the key
- * of another account, which clients still use.
+ * of another account, which clients still use. One of several accounts has a file by its name.
+ *
+ * @param listed its name, where it is one of several
  */
 export function keyFileFor(
   { origin, host }: { readonly origin: string; readonly host: string },
   users: readonly KeyUser[],
   machine: Machine,
+  listed?: string,
 ): string | undefined {
   const usual = keyFile(machine);
-  const taken = users.some(({ file, account }) => file === usual && account !== origin);
-  return taken ? `${usual}-${host.replaceAll(/[^\w.-]/g, "-")}` : usual;
+  if (usual === undefined) return undefined;
+  const first = listed === undefined ? usual : `${usual}-${inName(listed)}`;
+  const taken = users.some(({ file, account }) => file === first && account !== origin);
+  return taken ? `${first}-${inName(host)}` : first;
+}
+
+/** A name as part of a file's name. */
+function inName(text: string): string {
+  return text.replaceAll(/[^\p{L}\p{N}._-]/gu, "-");
 }
 
 /** Files of keys that the set-up made, and that no entry names any more. */
@@ -76,6 +90,8 @@ function variableOf(entry: unknown, name: string): string | undefined {
   return typeof value === "string" && value !== "" ? value : undefined;
 }
 
-function isSystemError(error: unknown): boolean {
-  return error instanceof Error && "code" in error;
+/** Files that people wrote, or took away. */
+function isExpected(error: unknown): boolean {
+  return error instanceof ClientFileError || error instanceof SyntaxError ||
+    (error instanceof Error && "code" in error);
 }

@@ -182,6 +182,31 @@ Deno.test("without a terminal the set-up says what to give, and changes nothing"
   });
 });
 
+test("a key that came by a pipe is kept in a file, and the default workspace goes along", async () => {
+  await withAccount(async ({ apiUrl, apiToken }) => {
+    await withHome(async (home) => {
+      const { command, args, env } = serverProgram();
+      const { code, stdout } = await new Deno.Command("bash", {
+        args: [
+          ...["-c", 'exec "$@" --api-token-file <(printf %s "$KEY")', "bash", command, ...args],
+          ...["setup", "--client", "cursor", "--api-url", apiUrl, "--default-workspace-id", "1"],
+        ],
+        env: { ...env, HOME: home, PATH: Deno.env.get("PATH") ?? "", KEY: apiToken },
+        clearEnv: true,
+        stdin: "null",
+      }).output();
+      assertEquals(code, 0, new TextDecoder().decode(stdout));
+      const key = join(home, ".config/businessmap-mcp/token");
+      assertEquals(await Deno.readTextFile(key), `${apiToken}\n`);
+      assertEquals((await json(join(home, ".cursor/mcp.json"))).mcpServers.businessmap.env, {
+        BUSINESSMAP_API_URL: new URL(apiUrl).origin,
+        BUSINESSMAP_API_TOKEN_FILE: key,
+        BUSINESSMAP_DEFAULT_WORKSPACE_ID: "1",
+      });
+    });
+  });
+});
+
 Deno.test("a broken file of a client is kept and named, the others are set up", async () => {
   await withAccount(async ({ apiUrl, apiToken }) => {
     await withHome(async (home) => {

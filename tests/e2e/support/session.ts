@@ -58,11 +58,12 @@ export interface SessionOptions {
 /** Starts a server as a client's entry would, and has it answer one call; gives its exit code too. */
 export async function answerOnce(
   command: ServerCommand,
+  args: Readonly<Record<string, unknown>> = {},
 ): Promise<{ readonly answer: ToolAnswer; readonly code: number }> {
   const server = startServer(command);
   try {
     await soon(initialize(server), "initialize");
-    const call = { name: "list_boards", arguments: {} };
+    const call = { name: "list_boards", arguments: args };
     const { result } = await soon(server.request("tools/call", call), "a call");
     return { answer: readAnswer(result), code: (await soon(server.end(), "end")).code };
   } catch (error) {

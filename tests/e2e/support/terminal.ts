@@ -29,12 +29,13 @@ export async function inTerminal(
   home: string,
   args: readonly string[],
   dialogue: Dialogue,
+  more: Readonly<Record<string, string>> = {},
 ): Promise<Shown> {
   const program = serverProgram();
   const words = [program.command, ...program.args, ...args].map((word) => `'${word}'`).join(" ");
   const child = new Deno.Command("script", {
     args: ["--quiet", "--return", "--command", words, "/dev/null"],
-    env: { ...program.env, HOME: home, PATH: Deno.env.get("PATH") ?? "", TERM: "dumb" },
+    env: { ...program.env, HOME: home, PATH: Deno.env.get("PATH") ?? "", TERM: "dumb", ...more },
     clearEnv: true,
     stdin: "piped",
     stdout: "piped",

@@ -72,6 +72,9 @@ Deno.test("isOwn() knows the binary and the sources, and nobody else's program",
   assert(isOwn({ command: "C:\\Tools\\businessmap-mcp.exe" }));
   const sources = { command: "deno", args: ["run", "/home/me/any/src/main.ts"] };
   assert(isOwn({ ...sources, env: { BUSINESSMAP_API_URL: "acme" } }));
+  for (const name of ["BUSINESSMAP_INSTANCES", "BUSINESSMAP_INSTANCES_FILE"]) {
+    assert(isOwn({ ...sources, env: { [name]: "x" } }));
+  }
   assert(!isOwn(sources));
   for (const other of [{ command: "npx", args: ["-y", "businessmap-mcp"] }, {}, null, "x"]) {
     assert(!isOwn(other));
