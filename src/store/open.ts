@@ -32,6 +32,8 @@ export interface StoreOptions extends Owner {
   readonly notice?: (message: string) => void;
   /** Milliseconds for one call. @default {250} for a file, 1000 for a remote store */
   readonly limit?: number;
+  /** Milliseconds between two looks at what is watched. @default {1000} */
+  readonly lookEvery?: number;
 }
 
 /** Milliseconds for one call to a local store. */
@@ -190,7 +192,7 @@ function assemble(options: StoreOptions, now: () => number, opened: Opened): Sto
 
   /** The store over these parts; the first one is the one that closes all. */
   function storeOver(own: Parts, end: (stop: () => void) => Promise<void>): Store {
-    const { watch, stopAll } = createWatch(own.connection, notice);
+    const { watch, stopAll } = createWatch(own.connection, notice, options.lookEvery);
     watches.add(stopAll);
     return {
       get kind() {

@@ -1,5 +1,5 @@
 /**
- * Learning of changes that other processes make: the store is asked once a second. A local file
+ * Learning of changes that other processes make: the store is asked again and again. A local file
  * tells nothing of them. A remote store would, but its client ends the process when the server goes
  * away during a watch, and never notices a connection that died silently.
  *
@@ -17,10 +17,12 @@ export type Watch = (keys: readonly Key[], onChange: () => void) => () => void;
 
 /**
  * @param notice Told of a listener that throws.
+ * @param pause Milliseconds between two looks.
  */
 export function createWatch(
   connection: Connection,
   notice: (message: string) => void,
+  pause: number = PAUSE,
 ): { readonly watch: Watch; stopAll(): void } {
   const stops = new Set<() => void>();
 
@@ -42,7 +44,7 @@ export function createWatch(
         notice("A change in the store was seen, but what it should have changed failed.");
       }
     };
-    const stop = ask(connection, watched, seen);
+    const stop = ask(connection, watched, seen, pause);
     stops.add(stop);
     return () => {
       stops.delete(stop);
@@ -61,7 +63,12 @@ export function createWatch(
 
 type Seen = (found: readonly KvFound[]) => void;
 
-function ask(connection: Connection, watched: readonly Key[], seen: Seen): () => void {
+function ask(
+  connection: Connection,
+  watched: readonly Key[],
+  seen: Seen,
+  pause: number,
+): () => void {
   let busy = false;
   let stopped = false;
   async function look() {
@@ -73,7 +80,7 @@ function ask(connection: Connection, watched: readonly Key[], seen: Seen): () =>
     busy = false;
     if (found.ok && !stopped) seen(found.value);
   }
-  const timer = setInterval(look, PAUSE);
+  const timer = setInterval(look, pause);
   Deno.unrefTimer(timer);
   look();
   return () => {

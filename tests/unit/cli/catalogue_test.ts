@@ -57,7 +57,7 @@ Deno.test("catalogue refresh keeps what is new, status tells of it, forget goes 
 
 Deno.test("a catalogue in use follows a refresh and a forgetting by another process", async () => {
   await using folder = await testFolder();
-  const [here, there] = [await folder.open(), await folder.open()];
+  const [here, there] = [await folder.open({ lookEvery: 20 }), await folder.open()];
   using _alive = keepAlive();
   const catalogue = accountCatalogue(documentsIn(here));
   const until = async (known: boolean) => {

@@ -65,7 +65,7 @@ Deno.test("owners are apart in memory too, and know how the store is", async () 
 
 Deno.test("a change by another process is seen by the owner that it concerns", async () => {
   await using folder = await testFolder();
-  const [here, there] = [await folder.open(), await folder.open()];
+  const [here, there] = [await folder.open({ lookEvery: 20 }), await folder.open()];
   const seen = Promise.withResolvers<void>();
   let wrong = 0;
   using _ = { [Symbol.dispose]: here.watch([["flags"]], () => wrong++) };
@@ -75,7 +75,7 @@ Deno.test("a change by another process is seen by the owner that it concerns", a
   // Until the first look has been taken, a change is no change.
   const change = setInterval(
     () => there.forOwner(OTHER).update(["flags"], () => ({ at: Date.now() })),
-    200,
+    50,
   );
   await seen.promise;
   clearInterval(alive);

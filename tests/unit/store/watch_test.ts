@@ -1,10 +1,12 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { keepAlive, testFolder } from "./support.ts";
 
+const OFTEN = { lookEvery: 20 };
+
 Deno.test("watch() tells of a change that another store on the file made, once", async () => {
   await using folder = await testFolder();
   using _alive = keepAlive();
-  const [store, other] = [await folder.open(), await folder.open()];
+  const [store, other] = [await folder.open(OFTEN), await folder.open()];
   await other.update(["flags"], () => ({ cache: true }));
   const { promise, resolve } = Promise.withResolvers<void>();
   let calls = 0;
@@ -25,7 +27,7 @@ Deno.test("watch() goes on after a listener that throws", async () => {
   await using folder = await testFolder();
   using _alive = keepAlive();
   const notices: string[] = [];
-  const store = await folder.open({ notice: (message) => notices.push(message) });
+  const store = await folder.open({ ...OFTEN, notice: (message) => notices.push(message) });
   const second = Promise.withResolvers<void>();
   let calls = 0;
   const stop = store.watch([["flags"]], () => {
