@@ -56,6 +56,18 @@ export interface Compiled {
  */
 const V8_FLAGS = ["--max-old-space-size=640", "--max-semi-space-size=16"];
 
+/**
+ * The SDK's part for the platform. It brings a checker of JSON schemas, nearly as large as the rest of
+ * the SDK, for answers to forms that this program never has it check (`NO_CHECKER` in
+ * src/server/mcp_server.ts). The binary has this in its place: see docs/decisions/012-start.md.
+ */
+const SDK_PLATFORM = {
+  name: "@modelcontextprotocol/server/_shims",
+  file: "sdk_platform.js",
+  text: 'export { default as process } from "node:process";\n' +
+    "export class DefaultJsonSchemaValidator {}\n",
+};
+
 /** The bundle's modification time goes into the binary; a fixed one makes builds comparable. */
 const BUNDLE_TIME = new Date("2026-01-01T00:00:00Z");
 
@@ -156,8 +168,10 @@ export async function bundle(
   const args = ["bundle", "--quiet", "--minify", "--platform", "deno", "--code-splitting"];
   // The remote store's client tries this native part, which is not ours to ship, and does without.
   args.push("--external", "*_napi_index.cjs");
+  args.push("--external", SDK_PLATFORM.name);
   const ended = await run(Deno.execPath(), [...args, "--outdir", folder, entry], { cwd: root });
   if (ended?.code !== 0) throw new Error(`Cannot bundle: ${lastLines(ended?.stderr ?? "", 8)}`);
+  await putPlatform(folder);
   const main = `${basename(entry, extname(entry))}.js`;
   const files: string[] = [];
   for await (const { name } of Deno.readDir(folder)) {
@@ -166,6 +180,17 @@ export async function bundle(
   }
   // In a fixed order, so that the same sources give the same binary.
   return { main, parts: files.filter((name) => name !== main).toSorted() };
+}
+
+/** Writes {@linkcode SDK_PLATFORM}, and its place into the files that load it. */
+async function putPlatform(folder: string): Promise<void> {
+  for await (const { name } of Deno.readDir(folder)) {
+    const path = join(folder, name);
+    const text = await Deno.readTextFile(path);
+    const placed = text.replaceAll(`"${SDK_PLATFORM.name}"`, `"./${SDK_PLATFORM.file}"`);
+    if (placed !== text) await Deno.writeTextFile(path, placed);
+  }
+  await Deno.writeTextFile(join(folder, SDK_PLATFORM.file), SDK_PLATFORM.text);
 }
 
 /** Tries the sources of the runtime in their order; answers which one served. */

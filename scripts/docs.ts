@@ -8,6 +8,7 @@ import { join } from "node:path";
 import { configurationTable } from "../src/config/configuration_table.ts";
 import { TOOLS } from "../src/tools/registry.ts";
 import { dashboard } from "./dashboard.ts";
+import { listedModule } from "./listed.ts";
 import { formatMarkdown } from "./markdown.ts";
 import { metricsTable } from "./metrics_table.ts";
 import { promptsTable, resourcesTable } from "./offers_tables.ts";
@@ -91,6 +92,7 @@ async function readText(path: string): Promise<string> {
 export async function generated(): Promise<Map<string, string>> {
   const files = new Map([
     [join("src", "tools", "token_costs.ts"), tokenCostsModule(TOOLS)],
+    [join("src", "tools", "listed.ts"), listedModule(TOOLS)],
     [TOOLS_PAGE, await toolsPage()],
     [PARITY_PAGE, parityPage(await readParity())],
     [join("deploy", "grafana", "businessmap-mcp.json"), dashboard()],

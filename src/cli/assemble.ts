@@ -5,22 +5,23 @@
  */
 import { type Account, checkToolNames, type Config } from "../config/mod.ts";
 import type { ServedParts } from "../server/call.ts";
-import type { Tool } from "../tools/define.ts";
-import { TOOLS } from "../tools/registry.ts";
+import type { LazyTool } from "../tools/define.ts";
+import { LISTED } from "../tools/listed.ts";
+import { offeredTools } from "../tools/offered.ts";
 import { selectTools, toolsetNames } from "../tools/select.ts";
 import { name, version } from "../version.ts";
 
 /** The names of all toolsets; each has a flag. */
-export const TOOLSETS: readonly string[] = toolsetNames(TOOLS).filter((name) => name !== "all");
+export const TOOLSETS: readonly string[] = toolsetNames(LISTED).filter((name) => name !== "all");
 
 /** The tools that a configuration offers. */
-export function toolsFor(config: Config): Tool[] {
+export function toolsFor(config: Config): LazyTool[] {
   checkToolNames(config, {
-    toolsets: toolsetNames(TOOLS),
-    tools: TOOLS.map((tool) => tool.name),
+    toolsets: toolsetNames(LISTED),
+    tools: LISTED.map((tool) => tool.name),
   });
   const { accounts } = config;
-  return selectTools(TOOLS, {
+  return selectTools(offeredTools(), {
     ...config.tools,
     readOnly: accounts.every((account) => account.readOnly),
   });

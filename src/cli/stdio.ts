@@ -14,6 +14,9 @@ import { guardProcess, logSettings, reportHosts, telemetryFor } from "./watch.ts
 
 const log = getLogger(["businessmap", "stdio"]);
 
+/** Milliseconds that a client is left to ask what there is, before anything else is begun. */
+const FIRST_ANSWERS = 100;
+
 /**
  * Serves one client until it closes standard input. The client is told what there is at once; its
  * first call waits until the store is open and the permissions are given up.
@@ -22,10 +25,24 @@ export async function runStdio(config: Config): Promise<void> {
   await startLog(logSettings(config));
   for (const warning of config.warnings) log.warn("{warning}", { warning });
   const { promise, resolve, reject } = Promise.withResolvers<Live>();
-  const session = serveOnStdio(servedParts(config), promise);
-  open(config).then(resolve, reject);
+  // Begun by the first call, by the end of the session, or else by the clock.
+  const begin = once(() => {
+    clearTimeout(timer);
+    open(config).then(resolve, reject);
+  });
+  const timer = setTimeout(begin, FIRST_ANSWERS);
+  const session = serveOnStdio(servedParts(config), promise, begin);
+  session.closed.then(begin);
   await using _live = await promise;
   await session.closed;
+}
+
+function once(work: () => void): () => void {
+  let done = false;
+  return () => {
+    if (!done) work();
+    done = true;
+  };
 }
 
 async function open(config: Config): Promise<Live> {

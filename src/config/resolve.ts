@@ -74,6 +74,7 @@ export function resolve(sources: Sources): Resolved {
 
 /** The file given in place of a setting's own text, for settings that have such a partner. */
 function fileGiven(setting: Setting, given: ReadonlyMap<SettingKey, Given>): Given | undefined {
+  if (setting.fileSetting === undefined) return undefined;
   const key = settingList().find((one) => one.key === setting.fileSetting)?.key;
   return key === undefined ? undefined : given.get(key);
 }
@@ -208,8 +209,9 @@ function check(
   given: ReadonlyMap<SettingKey, Given>,
   problems: string[],
 ): Partial<Values> {
-  const schema = valuesSchema();
-  const parsed = schema.safeParse(raw);
+  // Made for what is given, and not compiled: it is used once, and the client is waiting.
+  const schema = valuesSchema(Object.keys(raw));
+  const parsed = schema.safeParse(raw, { jitless: true });
   if (parsed.success) return parsed.data;
   const wrong = new Set<string>();
   for (const issue of parsed.error.issues) {

@@ -11,10 +11,17 @@ import type { Secret } from "./secret.ts";
 const TRUE = ["true", "1", "yes", "on"];
 const FALSE = ["false", "0", "no", "off"];
 
+/** Made when a value is checked: of the many settings, few are ever given. */
+function late<T>(make: () => z.ZodType<T>): z.ZodType<T> {
+  return z.lazy(make);
+}
+
 /** A whole number within bounds, both included. */
 export function integer(min: number, max: number): z.ZodType<number> {
-  return z.union([z.number(), z.string().regex(/^\d{1,13}$/).transform(Number)])
-    .pipe(z.number().int().min(min).max(max));
+  return late(() =>
+    z.union([z.number(), z.string().regex(/^\d{1,13}$/).transform(Number)])
+      .pipe(z.number().int().min(min).max(max))
+  );
 }
 
 /** What {@linkcode integer} allows, in words. */
@@ -24,11 +31,13 @@ export function integerWords(min: number, max: number): string {
 
 /** A share from 0 to 1, both included. */
 export function share(): z.ZodType<number> {
-  return z.union([
-    z.number(),
-    z.string().regex(/^(?:0?\.\d{1,9}|[01](?:\.0+)?)$/).transform(Number),
-  ])
-    .pipe(z.number().min(0).max(1));
+  return late(() =>
+    z.union([
+      z.number(),
+      z.string().regex(/^(?:0?\.\d{1,9}|[01](?:\.0+)?)$/).transform(Number),
+    ])
+      .pipe(z.number().min(0).max(1))
+  );
 }
 
 /** What {@linkcode share} allows, in words. */
@@ -36,12 +45,14 @@ export const shareWords = "a number from 0 to 1";
 
 /** `true`, `1`, `yes`, `on` and their opposites, in any case. */
 export function boolean(): z.ZodType<boolean> {
-  return z.union([
-    z.boolean(),
-    z.string().toLowerCase().pipe(z.enum([...TRUE, ...FALSE])).transform((text) =>
-      TRUE.includes(text)
-    ),
-  ]);
+  return late(() =>
+    z.union([
+      z.boolean(),
+      z.string().toLowerCase().pipe(z.enum([...TRUE, ...FALSE])).transform((text) =>
+        TRUE.includes(text)
+      ),
+    ])
+  );
 }
 
 /** What {@linkcode boolean} allows, in words. */
@@ -49,7 +60,7 @@ export const booleanWords = "true, false, 1, 0, yes, no, on or off";
 
 /** One of a few words, in any case. */
 export function choice<const T extends string>(words: readonly T[]): z.ZodType<T> {
-  return z.string().toLowerCase().pipe(z.enum(words));
+  return late(() => z.string().toLowerCase().pipe(z.enum(words)));
 }
 
 /** The words of a {@linkcode choice}, as a person lists them. */
@@ -59,24 +70,28 @@ export function choiceWords(words: readonly string[]): string {
 
 /** A list: text with commas, or a JSON array of strings. */
 export function list(item: RegExp): z.ZodType<readonly string[]> {
-  return z.union([
-    z.array(z.string()),
-    z.string().transform((text) => text.split(",").map((word) => word.trim()).filter(Boolean)),
-  ]).pipe(z.array(z.string().regex(item)));
+  return late(() =>
+    z.union([
+      z.array(z.string()),
+      z.string().transform((text) => text.split(",").map((word) => word.trim()).filter(Boolean)),
+    ]).pipe(z.array(z.string().regex(item)))
+  );
 }
 
 /** Text on one line. */
 export function text(): z.ZodType<string> {
-  return z.string().regex(/^\P{Cc}{1,4096}$/u);
+  return late(() => z.string().regex(/^\P{Cc}{1,4096}$/u));
 }
 
 /** A URL with one of the schemes, without user name, password and fragment. */
 export function url(schemes: readonly string[]): z.ZodType<string> {
-  return z.string().refine((text) => {
-    const parsed = URL.parse(text);
-    return parsed !== null && schemes.includes(parsed.protocol.slice(0, -1)) &&
-      parsed.username === "" && parsed.password === "" && parsed.hash === "";
-  });
+  return late(() =>
+    z.string().refine((text) => {
+      const parsed = URL.parse(text);
+      return parsed !== null && schemes.includes(parsed.protocol.slice(0, -1)) &&
+        parsed.username === "" && parsed.password === "" && parsed.hash === "";
+    })
+  );
 }
 
 /** The same with `https`, or with `http` for this machine itself. */

@@ -302,10 +302,17 @@ export function settingList(): readonly (Setting & { readonly key: SettingKey })
   return (Object.keys(settings) as SettingKey[]).map((key) => ({ ...settings[key], key }));
 }
 
-/** One schema for all settings together, by key; every one is optional. */
-export function valuesSchema(): z.ZodType<Partial<Values>> {
+/**
+ * One schema for settings together, by key; every one is optional.
+ *
+ * @param keys those that it takes. @default {all}
+ */
+export function valuesSchema(
+  keys: readonly string[] = Object.keys(settings),
+): z.ZodType<Partial<Values>> {
   const shape = Object.fromEntries(
-    settingList().map(({ key, schema }) => [key, schema.optional()]),
+    settingList().filter(({ key }) => keys.includes(key))
+      .map(({ key, schema }) => [key, schema.optional()]),
   );
   // `Object.fromEntries` forgets which key has which schema; the table says so.
   return z.strictObject(shape) as unknown as z.ZodType<Partial<Values>>;

@@ -19,7 +19,7 @@ import type { Send } from "../gateway/request.ts";
 import { NO_METRICS } from "../telemetry/metrics.ts";
 import type { CallTelemetry } from "../telemetry/telemetry.ts";
 import type { Answer } from "../tools/answer.ts";
-import type { RuntimeState, ServedAccount, ServerFacts, Tool } from "../tools/define.ts";
+import type { OfferedTool, RuntimeState, ServedAccount, ServerFacts } from "../tools/define.ts";
 import type { Creations } from "../tools/creations.ts";
 import type { Confirm } from "../tools/plan.ts";
 import { type CreationStore, type Patience, rememberCreations } from "./creations.ts";
@@ -47,7 +47,7 @@ export type { ServedAccount };
 
 /** What is there from the first message on. */
 export interface ServedParts {
-  readonly tools: readonly Tool[];
+  readonly tools: readonly OfferedTool[];
   /** The first is meant where a call names none. */
   readonly accounts: readonly [ServedAccount, ...ServedAccount[]];
   readonly output: OutputSettings;
@@ -157,19 +157,20 @@ export function createCalls(parts: ServedParts, live: LiveParts): Calls {
   const first = accounts.get(served[0].name) ?? ready(served[0], live, now);
   const watchCall = createWatcher(live.telemetry ?? { metrics: NO_METRICS });
 
-  async function check(tool: Tool, args: unknown, call: WatchedScope): Promise<Done> {
+  async function check(offered: OfferedTool, args: unknown, call: WatchedScope): Promise<Done> {
     const chosen = choice.of(args);
     const account = "account" in chosen ? accounts.get(chosen.account.name) : undefined;
     if ("problem" in chosen || account === undefined) {
       const problem = "problem" in chosen ? chosen.problem : "This instance is not served.";
       return refused("bad_input", problem);
     }
-    if (account.live.isOn?.(tool.toolset) === false) {
+    if (account.live.isOn?.(offered.toolset) === false) {
       return refused(
         "switched_off",
-        `The toolset ${tool.toolset} is switched off at the moment by whoever runs this server.`,
+        `The toolset ${offered.toolset} is switched off at the moment by whoever runs this server.`,
       );
     }
+    const tool = "load" in offered ? await offered.load() : offered;
     const input = choice.input(tool);
     const given = args ?? {};
     const parsed = input.safeParse(given);

@@ -6,7 +6,8 @@
 import * as z from "zod";
 import { nearest } from "../businessmap/nearest.ts";
 import { quoted } from "../businessmap/untrusted.ts";
-import type { ServedAccount, Tool } from "../tools/define.ts";
+import { propertiesOf, wireSchema } from "./schema.ts";
+import type { LazyTool, OfferedTool, ServedAccount, Tool } from "../tools/define.ts";
 
 /** The argument; its meaning stands once in the instructions, not in each tool. */
 const ARGUMENT = { instance: z.string().optional() };
@@ -37,9 +38,21 @@ export interface InstanceChoice {
 }
 
 /** The tools with `instance` among what they take, where there are several accounts. */
-export function withInstances(tools: readonly Tool[], accounts: readonly unknown[]): Tool[] {
+export function withInstances<T extends OfferedTool>(
+  tools: readonly T[],
+  accounts: readonly unknown[],
+): T[] {
   if (accounts.length < 2) return [...tools];
-  return tools.map((tool) => ({ ...tool, input: withInstance(tool.input) }));
+  return tools.map((tool) => ({ ...tool, ...inputWithInstance(tool) }));
+}
+
+function inputWithInstance(tool: OfferedTool): Pick<Tool, "input"> | Pick<LazyTool, "inputSchema"> {
+  if ("input" in tool) return { input: withInstance(tool.input) };
+  const { inputSchema } = tool;
+  const added = { instance: wireSchema(ARGUMENT.instance) };
+  return {
+    inputSchema: { ...inputSchema, properties: { ...propertiesOf(inputSchema), ...added } },
+  };
 }
 
 /** How calls choose among these accounts; with one alone there is no choice and no argument. */

@@ -3,9 +3,9 @@
  *
  * @module
  */
-import * as z from "zod";
-import type { ServedAccount, Tool } from "../tools/define.ts";
+import type { OfferedTool, ServedAccount } from "../tools/define.ts";
 import type { Has } from "../tools/select.ts";
+import { inputSchemaOf, propertiesOf } from "./schema.ts";
 
 /** The most characters, which has to be under 1,500: clients cut longer texts. */
 export const MAX_INSTRUCTIONS = 1_499;
@@ -18,7 +18,7 @@ const MOST_DESCRIPTION = 50;
 
 /** Instructions that name only tools which are there. */
 export function instructions(
-  tools: readonly Tool[],
+  tools: readonly OfferedTool[],
   accounts: readonly [ServedAccount, ...ServedAccount[]],
 ): string {
   const has = (name: string) => tools.some((tool) => tool.name === name);
@@ -28,7 +28,7 @@ export function instructions(
   return `${told.find((line) => line.length <= room) ?? told.at(-1) ?? ""}\n${rules}`;
 }
 
-function rulesFor(tools: readonly Tool[], has: Has): string {
+function rulesFor(tools: readonly OfferedTool[], has: Has): string {
   return [
     "Boards, columns, lanes, users, tags, types and fields may be given by id or name; " +
     "`Workspace / Board`, `Workflow / Column` and `Parent / Column` tell equal names apart. " +
@@ -56,8 +56,8 @@ function rulesFor(tools: readonly Tool[], has: Has): string {
 }
 
 /** Whether a call of the tool may have to be confirmed. */
-function asksFirst({ input }: Tool): boolean {
-  return input instanceof z.ZodObject && Object.hasOwn(input.shape, "confirm");
+function asksFirst(tool: OfferedTool): boolean {
+  return Object.hasOwn(propertiesOf(inputSchemaOf(tool)), "confirm");
 }
 
 /** What may be said of the accounts, the most telling first. */

@@ -10,17 +10,18 @@ import {
   type ListToolsResult,
   Server,
   type ServerContext,
+  type ServerOptions,
 } from "@modelcontextprotocol/server";
 import { getLogger } from "@logtape/logtape";
-import type { Tool } from "../tools/define.ts";
+import type { OfferedTool } from "../tools/define.ts";
 import type { Has } from "../tools/select.ts";
-import { createCalls, type LiveAccount, type LiveParts, type ServedParts } from "./call.ts";
+import type { LiveAccount, LiveParts, ServedParts } from "./call.ts";
 import { type Person, QUESTION, Question } from "./confirmation.ts";
 import { withInstances } from "./instances.ts";
 import { instructions } from "./instructions.ts";
 import { CACHE_HINTS, capabilities, offer, onePage, scopeOf } from "./offers.ts";
 import { OUTPUT_SCHEMA, type OutputSettings } from "./results.ts";
-import { wireSchema } from "./schema.ts";
+import { inputSchemaOf } from "./schema.ts";
 
 const log = getLogger(["businessmap", "server"]);
 
@@ -29,15 +30,25 @@ const log = getLogger(["businessmap", "server"]);
  * computed once, here.
  *
  * @param live what calls wait for; lists are answered without it
+ * @param onWait told that something waits for `live`
  */
-export function createServerFactory(parts: ServedParts, live: Promise<LiveParts>): () => Server {
+export function createServerFactory(
+  parts: ServedParts,
+  live: Promise<LiveParts>,
+  onWait: () => void = () => {},
+): () => Server {
   let isOn: LiveAccount["isOn"];
-  const calls = live.then((found) => {
+  const ready = live.then(async (found) => {
     isOn = onSomewhere(parts, found);
+    const { createCalls } = await import("./call.ts");
     return createCalls(parts, found);
   });
   // Whoever made `live` is told of its failure; each call is as well.
-  calls.catch(() => {});
+  ready.catch(() => {});
+  const calls = () => {
+    onWait();
+    return ready;
+  };
   const { name, version } = parts.facts;
   const text = instructions(parts.tools, parts.accounts);
   const toolsets = new Map(parts.tools.map((tool) => [tool.name, tool.toolset]));
@@ -50,6 +61,7 @@ export function createServerFactory(parts: ServedParts, live: Promise<LiveParts>
       capabilities: capabilities(configured),
       instructions: text,
       cacheHints: CACHE_HINTS,
+      jsonSchemaValidator: NO_CHECKER,
     });
     server.setRequestHandler("tools/list", ({ params }) => {
       onePage(params);
@@ -59,7 +71,7 @@ export function createServerFactory(parts: ServedParts, live: Promise<LiveParts>
       "tools/call",
       async ({ params }, context) => {
         try {
-          return await (await calls).call(params.name, params.arguments, {
+          return await (await calls()).call(params.name, params.arguments, {
             ...scopeOf(context),
             person: personOf(server, context),
           });
@@ -75,6 +87,16 @@ export function createServerFactory(parts: ServedParts, live: Promise<LiveParts>
   };
 }
 
+/**
+ * What the SDK would check answers to forms with. The only question of this program goes out as a
+ * result of the call, and what comes back is looked at there: see `confirmation.ts`.
+ */
+const NO_CHECKER: NonNullable<ServerOptions["jsonSchemaValidator"]> = {
+  getValidator() {
+    throw new TypeError("Cannot check the answer to a form: no tool sends one");
+  },
+};
+
 /** Whether a toolset is on for at least one of the accounts. */
 function onSomewhere({ accounts }: ServedParts, live: LiveParts): LiveAccount["isOn"] {
   const found = accounts.map(({ name }) => live.accounts.get(name)?.isOn);
@@ -83,7 +105,7 @@ function onSomewhere({ accounts }: ServedParts, live: LiveParts): LiveAccount["i
 
 /** The advertised surface. */
 export function listing(
-  tools: readonly Tool[],
+  tools: readonly OfferedTool[],
   format: OutputSettings["format"] = "text",
 ): ListToolsResult {
   return {
@@ -92,7 +114,7 @@ export function listing(
       title: tool.title,
       description: tool.description,
       // An object schema: every tool's input is a strict object.
-      inputSchema: wireSchema(tool.input) as ListToolsResult["tools"][number]["inputSchema"],
+      inputSchema: inputSchemaOf(tool) as ListToolsResult["tools"][number]["inputSchema"],
       ...(format === "structured" ? { outputSchema: OUTPUT_SCHEMA } : {}),
       annotations: {
         readOnlyHint: tool.effect === "read",

@@ -42,7 +42,7 @@ export interface Offers {
   readonly configured: Has;
   /** Whether it is offered just now. */
   readonly has: Has;
-  readonly calls: Promise<Calls>;
+  readonly calls: () => Promise<Calls>;
   /** Epoch milliseconds. */
   readonly now: () => number;
 }
@@ -74,7 +74,7 @@ export function offer(server: Server, { configured, has, calls, now }: Offers): 
     server.setRequestHandler(
       "resources/read",
       async ({ params }, context) =>
-        await readResource(params.uri, has, await calls, scopeOf(context)),
+        await readResource(params.uri, has, await calls(), scopeOf(context)),
     );
   }
   if (prompts) {
@@ -88,7 +88,7 @@ export function offer(server: Server, { configured, has, calls, now }: Offers): 
     server.setRequestHandler(
       "completion/complete",
       async ({ params }, context) =>
-        await complete(params, has, (await calls).account(scopeOf(context))),
+        await complete(params, has, (await calls()).account(scopeOf(context))),
     );
   }
 }

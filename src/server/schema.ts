@@ -5,11 +5,7 @@
  * @module
  */
 import * as z from "zod";
-
-/** A JSON Schema, as far as this module looks into it. */
-interface Json {
-  [key: string]: unknown;
-}
+import type { JsonSchema as Json, OfferedTool } from "../tools/define.ts";
 
 /** What a model gains nothing from; a call is checked against all of it. */
 const DROPPED = new Set([
@@ -33,6 +29,16 @@ export function wireSchema(input: z.ZodType): Json {
   const made = compact(z.toJSONSchema(input, { io: "input", target: "draft-2020-12" }) as Json); // a plain object
   schemas.set(input, made);
   return made;
+}
+
+/** What a client is told of a tool's input. */
+export function inputSchemaOf(tool: OfferedTool): Json {
+  return "inputSchema" in tool ? tool.inputSchema : wireSchema(tool.input);
+}
+
+/** The arguments of an input. */
+export function propertiesOf({ properties }: Json): Json {
+  return isJson(properties) ? properties : {};
 }
 
 function compact(schema: Json): Json {

@@ -23,10 +23,15 @@ export interface StdioSession {
  * Serves one client until it closes standard input.
  *
  * @param live what calls wait for; the client can already ask what there is
+ * @param onWait told that something waits for `live`
  */
-export function serveOnStdio(parts: ServedParts, live: Promise<LiveParts>): StdioSession {
+export function serveOnStdio(
+  parts: ServedParts,
+  live: Promise<LiveParts>,
+  onWait: () => void,
+): StdioSession {
   const transport = new StdioServerTransport();
-  const handle = serveStdio(createServerFactory(parts, live), {
+  const handle = serveStdio(createServerFactory(parts, live, onWait), {
     transport,
     onerror: (error) => log.warn("Cannot read a message: {kind}", { kind: error.name }),
   });

@@ -71,8 +71,8 @@ export interface ServerFacts {
   readonly tools: number;
 }
 
-/** A tool of one toolset. */
-export interface Tool<Schema extends z.ZodType = z.ZodType> {
+/** What is said of a tool, whoever calls it or not. */
+interface Described<Variant> {
   readonly name: string;
   readonly title: string;
   /** When to use it and when not; under 600 characters. */
@@ -82,7 +82,31 @@ export interface Tool<Schema extends z.ZodType = z.ZodType> {
   /** Whether a repetition changes nothing more. */
   readonly idempotent: boolean;
   /** What is offered instead where nothing may be written, if it writes. @default {nothing} */
-  readonly readOnlyVariant?: Tool;
+  readonly readOnlyVariant?: Variant;
+}
+
+/** What a client is told of a tool: all that a list needs, and nothing that a call needs. */
+export interface Listed extends Described<Listed> {
+  /** The input as it goes over the wire. */
+  readonly inputSchema: JsonSchema;
+}
+
+/** A JSON Schema, as far as anybody here looks into it. */
+export interface JsonSchema {
+  [key: string]: unknown;
+}
+
+/** A tool that is loaded when it is called. */
+export interface LazyTool extends Omit<Listed, "readOnlyVariant"> {
+  readonly readOnlyVariant?: LazyTool;
+  readonly load: () => Promise<Tool>;
+}
+
+/** A tool that can be listed and called. */
+export type OfferedTool = Tool | LazyTool;
+
+/** A tool of one toolset. */
+export interface Tool<Schema extends z.ZodType = z.ZodType> extends Described<Tool> {
   /** A `z.strictObject` at module level. */
   readonly input: Schema;
   handler(input: z.output<Schema>, context: ToolContext): Promise<Answer>;

@@ -1,32 +1,12 @@
 /**
- * All tools. Everything that needs a list of tools reads this one.
+ * All tools, loaded. For documents and tests; the program itself lists them from `listed.ts` and
+ * loads those that are called.
  *
  * @module
  */
-import { COMMENTS } from "./comments/mod.ts";
-import { DEFAULT } from "./default/mod.ts";
-import { HISTORY } from "./history/mod.ts";
-import { FILES } from "./files/mod.ts";
-import { LIBRARY } from "./library/mod.ts";
-import { PEOPLE } from "./people/mod.ts";
-import { TIME } from "./time/mod.ts";
-import { DOCS } from "./docs/mod.ts";
-import { OUTCOMES } from "./outcomes/mod.ts";
 import type { Tool } from "./define.ts";
-import { STRUCTURE } from "./structure/mod.ts";
-import { WEBHOOKS } from "./webhooks/mod.ts";
+import { TOOLSETS } from "./toolsets.ts";
 
 /** Every tool, in the order in which a client lists them. */
-export const TOOLS: readonly Tool[] = [
-  ...DEFAULT,
-  ...COMMENTS,
-  ...FILES,
-  ...HISTORY,
-  ...TIME,
-  ...DOCS,
-  ...OUTCOMES,
-  ...STRUCTURE,
-  ...WEBHOOKS,
-  ...LIBRARY,
-  ...PEOPLE,
-];
+export const TOOLS: readonly Tool[] =
+  (await Promise.all(Object.values(TOOLSETS).map((load) => load()))).flat();

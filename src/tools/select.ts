@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Tool } from "./define.ts";
+import type { OfferedTool } from "./define.ts";
 
 /** Whether a tool is offered. */
 export type Has = (tool: string) => boolean;
@@ -41,14 +41,22 @@ export const WHOLE_API = {
 } as const;
 
 /** The names of all toolsets, `all` included. */
-export function toolsetNames(tools: readonly Tool[]): string[] {
+export function toolsetNames(tools: readonly Pick<OfferedTool, "toolset">[]): string[] {
   return [...new Set(tools.map((tool) => tool.toolset)), "all"];
 }
 
-/** The tools of a selection, in the registry's order. Deny wins over everything else. */
-export function selectTools(tools: readonly Tool[], selection: Selection): Tool[] {
+/** What a choice is made by. */
+interface Selectable<T> extends Pick<OfferedTool, "name" | "toolset" | "effect"> {
+  readonly readOnlyVariant?: T;
+}
+
+/** The tools of a selection, in the order in which they are given. Deny wins over everything else. */
+export function selectTools<T extends Selectable<T>>(
+  tools: readonly T[],
+  selection: Selection,
+): T[] {
   const { profile, toolsets, allow, deny, readOnly } = selection;
-  const inProfile = (tool: Tool) =>
+  const inProfile = (tool: T) =>
     profile === "full" || toolsets.includes("all") || toolsets.includes(tool.toolset) ||
     (profile === "essential" ? ESSENTIAL.has(tool.name) : tool.toolset === "default");
   const selected = tools.filter((tool) =>
@@ -63,16 +71,16 @@ export function selectTools(tools: readonly Tool[], selection: Selection): Tool[
  * @param rights.toolsets no tools but those of these; `undefined`: no restriction
  * @param rights.wholeApi whether the tools of {@linkcode WHOLE_API} are left, whatever the toolsets
  */
-export function withinRights(
-  tools: readonly Tool[],
+export function withinRights<T extends Selectable<T>>(
+  tools: readonly T[],
   rights: {
     readonly readOnly: boolean;
     readonly toolsets: readonly string[] | undefined;
     readonly wholeApi: boolean;
   },
-): Tool[] {
+): T[] {
   const { readOnly, toolsets, wholeApi } = rights;
-  const within = ({ name, toolset }: Tool) =>
+  const within = ({ name, toolset }: T) =>
     WHOLE_API.names.has(name) ? wholeApi : toolsets?.includes(toolset) ?? true;
   return tools.filter(within)
     .flatMap((tool) => !readOnly || tool.effect === "read" ? [tool] : tool.readOnlyVariant ?? []);

@@ -11,10 +11,13 @@ import type { ListedTool, ServerCommand } from "../e2e/support/server.ts";
 export interface Start {
   /** From spawn to the answer of `tools/list`, in milliseconds. */
   readonly milliseconds: number;
-  /** Resident memory after that, in MiB; `undefined` where the system does not tell. */
+  /** Resident memory once it has come to rest, in MiB; `undefined` where the system does not tell. */
   readonly memory: number | undefined;
   readonly tools: readonly ListedTool[];
 }
+
+/** Milliseconds that a server is left alone, so that what it does after its answer counts too. */
+const REST = 500;
 
 /** Starts a server, asks for its tools, reads its memory, ends it. */
 export async function measureStart(command: ServerCommand): Promise<Start> {
@@ -24,6 +27,7 @@ export async function measureStart(command: ServerCommand): Promise<Start> {
   const { result, error } = await server.request("tools/list");
   const milliseconds = performance.now() - begun;
   if (error) throw new Error(`Cannot list tools: ${error.message}`);
+  await new Promise((resolve) => setTimeout(resolve, REST));
   const memory = await residentMemory(server.pid);
   await server.end();
   // Required by the protocol for `tools/list`.

@@ -3,7 +3,9 @@
  * when the store cannot be had.
  */
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { until } from "../support/raw_client.ts";
 import { startAccount, type TestAccount } from "./support/account.ts";
 import { binaryPath, serverProgram } from "./support/server.ts";
 import { deadAddress, type Session, withHome, withSession } from "./support/session.ts";
@@ -41,6 +43,25 @@ async function command(
 }
 
 const sanitize = { sanitizeOps: false, sanitizeResources: false };
+
+Deno.test({
+  name: "the store is opened though nobody calls, and a session that only asked ends well",
+  ...sanitize,
+  fn: async () => {
+    await using account = await startAccount();
+    await withHome(async (home) => {
+      const store = join(home, "quiet.db");
+      const env = { BUSINESSMAP_KV_PATH: store };
+      await session(account, env, async ({ toolNames }) => {
+        await toolNames();
+        await until(() => existsSync(store));
+      });
+      await session(account, env, async ({ toolNames }) => {
+        await toolNames();
+      });
+    });
+  },
+});
 
 Deno.test({
   name: "what one process read costs the next one nothing, and a write in one is seen in the other",

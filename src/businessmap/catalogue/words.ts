@@ -70,7 +70,7 @@ export function isVerb(root: string): boolean {
 export function understand(query: string): Wish {
   const text = PHRASES.reduce(
     (before, [phrase, meant]) => before.replace(phrase, ` ${meant} `),
-    ` ${query.toLowerCase().replace(/['’]s\b/g, "")} `,
+    ` ${query.toLowerCase().replace(/['\u2019]s\b/g, "")} `,
   );
   let action: Action | undefined;
   const subjects: string[][] = [];

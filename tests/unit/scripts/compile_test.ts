@@ -5,7 +5,9 @@ import {
   assertStringIncludes,
   assertThrows,
 } from "@std/assert";
-import { binaryFlags, parseOptions } from "../../../scripts/compile.ts";
+import { join } from "node:path";
+import { binaryFlags, bundle, parseOptions } from "../../../scripts/compile.ts";
+import { repositoryRoot } from "../../../scripts/run.ts";
 
 /** The values of one permission flag. */
 function values(flags: readonly string[], kind: string): string[] {
@@ -114,3 +116,21 @@ for (const args of [["--help"], ["--host"], ["here"]]) {
     assertStringIncludes(error.message, "The options are --host, --store, --listen,");
   });
 }
+
+Deno.test("the bundle has the SDK without its checker of JSON schemas", async () => {
+  const folder = await Deno.makeTempDir();
+  try {
+    const { main, parts } = await bundle(join(repositoryRoot(), "src", "main.ts"), folder);
+    const texts = await Promise.all(
+      [main, ...parts].map((name) => Deno.readTextFile(join(folder, name))),
+    );
+    assert(texts.some((text) => text.includes('from"./sdk_platform.js"')));
+    assertEquals(texts.filter((text) => /\bajv\b/i.test(text)).length, 0);
+    assertEquals(
+      texts.filter((text) => /\bfrom ?["']@modelcontextprotocol\//.test(text)).length,
+      0,
+    );
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
