@@ -77,7 +77,7 @@ Deno.test("update() gives up when others are faster until the time is up", async
     commit: () => Promise.resolve({ ok: commits++ < 0 }),
   };
   const shared = createShared(partsOf({ ...readsOf(kv), atomic: () => refusing }, await cipher()));
-  const result = await shared.update(["budget"], () => 1, { within: 20 });
+  const result = await shared.update(["budget"], () => 1, { within: 200 });
   assertEquals(result, { ok: false, reason: "contended" });
   assert(commits >= 2);
   kv.close();

@@ -18,6 +18,9 @@ export const text = (value: string): Uint8Array<ArrayBuffer> => new TextEncoder(
 export const readable = (value: Uint8Array | undefined): string | undefined =>
   value === undefined ? undefined : new TextDecoder().decode(value);
 
+/** Milliseconds for one call to a store: more than a machine with much else to do needs. */
+const TEST_LIMIT = 10_000;
+
 /** A clock that stands still until it is set. */
 export interface TestClock {
   now: number;
@@ -33,7 +36,10 @@ export async function testFolder() {
     path,
     /** Opens the folder's store, or another one; it is closed at the end. */
     async open(options: Partial<StoreOptions> = {}): Promise<Store> {
-      const store = await openStore({ path, secret: SECRET, account: ACCOUNT, ...options });
+      const store = await openStore({
+        ...{ path, secret: SECRET, account: ACCOUNT, limit: TEST_LIMIT },
+        ...options,
+      });
       opened.push(store);
       return store;
     },
@@ -88,9 +94,9 @@ export function readsOf(kv: Kv): Kv {
   };
 }
 
-/** The parts of a store on the given Deno KV, with a long time limit. */
+/** The parts of a store on the given Deno KV. */
 export function partsOf(kv: Kv, cipher: Cipher): Parts {
-  const connection = createConnection({ session: { kv, cipher, name: "" }, limit: 10_000 });
+  const connection = createConnection({ session: { kv, cipher, name: "" }, limit: TEST_LIMIT });
   return { connection, space: endlessSpace, now: () => START };
 }
 
