@@ -132,6 +132,9 @@ async function removeKeys(
 ): Promise<void> {
   const { users, unclear } = await keyUsers(machine);
   for (const { title, file } of users) print(`- Key: ${file} stays, ${title} uses it`);
+  const left = before.filter(({ file }) => !users.some((user) => user.file === file));
+  const listed = new Map(left.map(({ file, list }) => [file, list]));
+  for (const [file, list] of listed) if (list) print(`- Key: ${file} stays, ${list} names it`);
   for (const file of unusedKeys(before, users, machine)) {
     if (await readIfThere(file) === undefined) continue;
     if (unclear.length > 0) {
@@ -167,7 +170,7 @@ async function edit(
     const { text, name } = change(before ?? "");
     if (text === (before ?? "")) return { file, name, copy: "" };
     const copy = before === undefined ? "" : `; the old one is ${await keepCopy(file, now())}`;
-    await replaceFile(file, text, 0o600);
+    await replaceFile(file, text, { mode: 0o600 });
     return { file, name, copy };
   } catch (error) {
     const reason = error instanceof ClientFileError ? error.reason : fileTrouble(error);

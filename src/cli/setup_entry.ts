@@ -10,7 +10,7 @@ import { fileTrouble } from "../file_trouble.ts";
 import type { Entry } from "../setup/client_file.ts";
 import type { Machine } from "../setup/clients.ts";
 import { replaceFile } from "../setup/files.ts";
-import { keyFileFor, type KeyUser, keyUsers } from "../setup/keys.ts";
+import { keyFileFor, keyUsers } from "../setup/keys.ts";
 import { type Kept, listOf } from "../setup/listed_accounts.ts";
 import type { Found, SetupParts } from "./setup_account.ts";
 
@@ -37,12 +37,12 @@ async function ofOne(
 ): Promise<Entry["env"]> {
   const others = config.accounts.filter((one) => one !== account);
   const file = keyFileOf(account) ?? await keepKey(account, parts, {
-    file: keyFileFor(
-      account,
-      (await keyUsers(machine)).users,
+    file: keyFileFor(account, {
       machine,
-      others.length === 0 ? undefined : account.name,
-    ),
+      users: (await keyUsers(machine)).users,
+      taken: keyFilesOf(others),
+      listed: others.length === 0 ? undefined : account.name,
+    }),
     what: "Key",
   });
   if (others.length > 0) {
@@ -76,28 +76,18 @@ async function ofSeveral(
     return { BUSINESSMAP_INSTANCES_FILE: file };
   }
   const { users } = await keyUsers(machine);
+  const taken = keyFilesOf(config.accounts);
   const kept: Kept[] = [];
   for (const account of accounts) {
     const file = keyFileOf(account) ?? await keepKey(account, parts, {
-      file: ownFile(account, users, kept, machine),
+      file: keyFileFor(account, { machine, users, taken, listed: account.name }),
       what: `Key of ${account.name}`,
     });
+    taken.add(file);
     kept.push({ account, file });
   }
   parts.print(`✓ Accounts: ${meant}; they are listed in the client's file`);
   return { BUSINESSMAP_INSTANCES: listOf(kept) };
-}
-
-/** A file for the key of one of several accounts, which is that of no other of them. */
-function ownFile(
-  account: Account,
-  users: readonly KeyUser[],
-  kept: readonly Kept[],
-  machine: Machine,
-): string | undefined {
-  const file = keyFileFor(account, users, machine, account.name);
-  // Names that differ in what a file's name cannot hold.
-  return kept.some((one) => one.file === file) ? `${file}-${kept.length + 1}` : file;
 }
 
 /** @throws {ConfigError} where it cannot be kept */
@@ -108,7 +98,7 @@ async function keepKey(
 ): Promise<string> {
   if (file === undefined) throw new ConfigError(["There is no home folder to keep the key in."]);
   try {
-    await replaceFile(file, `${token.reveal()}\n`, 0o600);
+    await replaceFile(file, `${token.reveal()}\n`, { mode: 0o600, always: true });
   } catch (error) {
     throw new ConfigError([`The key cannot be kept in ${file}: it ${fileTrouble(error)}.`]);
   }
@@ -122,6 +112,11 @@ async function keepKey(
  */
 function keyFileOf({ tokenFile = "" }: Account): string | undefined {
   return isFile(tokenFile) ? Deno.realPathSync(tokenFile) : undefined;
+}
+
+/** The files that keys of accounts came from, as they are named and as whole paths. */
+function keyFilesOf(accounts: readonly Account[]): Set<string> {
+  return new Set(accounts.flatMap((one) => [one.tokenFile ?? "", keyFileOf(one) ?? ""]));
 }
 
 function isFile(path: string): boolean {

@@ -15,15 +15,19 @@ export async function readIfThere(path: string): Promise<string | undefined> {
 }
 
 /**
- * Replaces a file. A link stays one, and the file keeps its mode.
+ * Replaces a file. A link stays one, and the file keeps its mode unless it is to have its own.
  *
- * @param mode of a file that is new
+ * @param how.mode of a file that is new, or of any where `always` says so
  */
-export async function replaceFile(path: string, text: string, mode: number): Promise<void> {
+export async function replaceFile(
+  path: string,
+  text: string,
+  { mode, always = false }: { readonly mode: number; readonly always?: boolean },
+): Promise<void> {
   const real = await Deno.realPath(path).catch(() => path);
   const folder = real.slice(0, Math.max(real.lastIndexOf("/"), real.lastIndexOf("\\")));
   await Deno.mkdir(folder, { recursive: true, mode: 0o700 });
-  const kept = await modeOf(real) ?? mode;
+  const kept = always ? mode : await modeOf(real) ?? mode;
   const beside = `${real}.${crypto.randomUUID().slice(0, 8)}.new`;
   try {
     await Deno.writeTextFile(beside, text, { mode: kept, createNew: true });

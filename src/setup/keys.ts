@@ -18,6 +18,8 @@ export interface KeyUser {
   readonly file: string;
   /** The account's address as the entry has it. */
   readonly account: string;
+  /** The file that lists it, where the entry names one. */
+  readonly list?: string | undefined;
 }
 
 /** Every use of a file of a key in the clients' files; those that cannot be read are `unclear`. */
@@ -35,8 +37,8 @@ export async function keyUsers(
         const file = variableOf(entry, "BUSINESSMAP_API_TOKEN_FILE");
         const account = variableOf(entry, "BUSINESSMAP_API_URL") ?? "";
         if (file !== undefined) users.push({ title, file, account });
-        for (const { file, account } of await listedIn(member(entry, "env"))) {
-          if (file !== undefined) users.push({ title, file, account });
+        for (const { file, account, list } of await listedIn(member(entry, "env"))) {
+          if (file !== undefined) users.push({ title, file, account, list });
         }
       }
     } catch (error) {
@@ -47,23 +49,36 @@ export async function keyUsers(
   return { users, unclear };
 }
 
+/** What is in use where the key of an account is to be kept. */
+export interface KeyPlaces {
+  readonly machine: Machine;
+  readonly users: readonly KeyUser[];
+  /** Files that hold keys of other accounts of the configuration. */
+  readonly taken: ReadonlySet<string>;
+  /** The account's name, where it is one of several. */
+  readonly listed?: string | undefined;
+}
+
 /**
  * Where the key of an account is to be kept: in a file of its own where the usual one holds the key
- * of another account, which clients still use. One of several accounts has a file by its name.
- *
- * @param listed its name, where it is one of several
+ * of another account, which clients or the configuration still use. One of several accounts has a
+ * file by its name.
  */
 export function keyFileFor(
   { origin, host }: { readonly origin: string; readonly host: string },
-  users: readonly KeyUser[],
-  machine: Machine,
-  listed?: string,
+  { machine, users, taken, listed }: KeyPlaces,
 ): string | undefined {
   const usual = keyFile(machine);
   if (usual === undefined) return undefined;
+  const isFree = (file: string) =>
+    !taken.has(file) &&
+    !users.some((user) => user.file === file && user.account !== origin);
   const first = listed === undefined ? usual : `${usual}-${inName(listed)}`;
-  const taken = users.some(({ file, account }) => file === first && account !== origin);
-  return taken ? `${first}-${inName(host)}` : first;
+  if (isFree(first)) return first;
+  const own = `${first}-${inName(host)}`;
+  let file = own;
+  for (let place = 2; !isFree(file); place++) file = `${own}-${place}`;
+  return file;
 }
 
 /** A name as part of a file's name. */
@@ -71,7 +86,10 @@ function inName(text: string): string {
   return text.replaceAll(/[^\p{L}\p{N}._-]/gu, "-");
 }
 
-/** Files of keys that the set-up made, and that no entry names any more. */
+/**
+ * Files of keys that the set-up made, and that no entry names any more. What a list in a file names
+ * is the person's own: the set-up writes none.
+ */
 export function unusedKeys(
   before: readonly KeyUser[],
   after: readonly KeyUser[],
@@ -82,7 +100,8 @@ export function unusedKeys(
   const own = before.map(({ file }) => file)
     .filter((file) => file.startsWith(`${usual}-`) && dirname(file) === dirname(usual));
   return [...new Set([usual, ...own])]
-    .filter((file) => !after.some((user) => user.file === file));
+    .filter((file) => !after.some((user) => user.file === file))
+    .filter((file) => !before.some((user) => user.file === file && user.list !== undefined));
 }
 
 function variableOf(entry: unknown, name: string): string | undefined {

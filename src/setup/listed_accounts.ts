@@ -13,6 +13,8 @@ export interface Listed {
   readonly account: string;
   /** The file of its key, where it comes from one. */
   readonly file: string | undefined;
+  /** The file that holds the list; `undefined` where the entry itself does. */
+  readonly list: string | undefined;
 }
 
 /**
@@ -24,19 +26,18 @@ export interface Listed {
 export async function listedIn(env: unknown): Promise<Listed[]> {
   const inline = member(env, "BUSINESSMAP_INSTANCES");
   const path = member(env, "BUSINESSMAP_INSTANCES_FILE");
-  const text = typeof inline === "string" && inline.trim() !== ""
-    ? inline
-    : typeof path === "string" && path !== ""
-    ? await Deno.readTextFile(path)
-    : "[]";
-  const list: unknown = JSON.parse(text);
-  const rows: unknown = Array.isArray(list) ? list : member(list, "instances");
+  const isInline = typeof inline === "string" && inline.trim() !== "";
+  const list = !isInline && typeof path === "string" && path !== "" ? path : undefined;
+  const text = isInline ? inline : list === undefined ? "[]" : await Deno.readTextFile(list);
+  const parsed: unknown = JSON.parse(text);
+  const rows: unknown = Array.isArray(parsed) ? parsed : member(parsed, "instances");
   return (Array.isArray(rows) ? rows : []).map((row) => {
     const [name, account, file] = ["name", "apiUrl", "apiTokenFile"].map((key) => member(row, key));
     return {
       name: String(name ?? ""),
       account: String(account ?? ""),
       file: typeof file === "string" && file !== "" ? file : undefined,
+      list,
     };
   });
 }

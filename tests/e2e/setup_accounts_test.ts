@@ -301,14 +301,14 @@ Deno.test("keys of several accounts are kept apart, and as long as a client uses
         name: "a-b",
       }]),
     });
-    const host = new URL(world.audit.apiUrl).host.replace(":", "-");
+    const hostOf = ({ apiUrl }: TestAccount) => new URL(apiUrl).host.replace(":", "-");
     const both = [
       "token",
       "token-a-b",
-      "token-a-b-3",
+      `token-a-b-${hostOf(world.main)}`,
       "token-audit",
       "token-main",
-      `token-main-${host}`,
+      `token-main-${hostOf(world.audit)}`,
     ];
     assertEquals(await world.keys(), both);
     assertStringIncludes(await world.boards(CURSOR), "Harbour");
@@ -318,6 +318,43 @@ Deno.test("keys of several accounts are kept apart, and as long as a client uses
     assertEquals(await world.keys(), ["token-audit", "token-main"]);
     await world.run(["setup", "--remove", "--client", "claude-code"]);
     assertEquals(await world.keys(), []);
+  });
+});
+
+Deno.test("a key that the person's own list names is neither written over nor removed", async () => {
+  await withWorld(async (world) => {
+    const folder = join(world.home, ".config/businessmap-mcp");
+    const [main, audit] = ["token-main", "token-audit"].map((name) => join(folder, name));
+    await Deno.mkdir(folder, { recursive: true });
+    const list = JSON.parse(await Deno.readTextFile(world.inFile.BUSINESSMAP_INSTANCES_FILE));
+    // The file that the set-up itself would take for the other account.
+    const [first, second] = list.instances;
+    first.apiTokenFile = main;
+    await Deno.writeTextFile(main ?? "", `${world.audit.apiToken}\n`, { mode: 0o600 });
+    delete second.apiTokenFile;
+    second.apiTokenEnv = "BUSINESSMAP_KEY_OF_MAIN";
+    const setUp = async (instances: unknown) => {
+      const file = world.inFile.BUSINESSMAP_INSTANCES_FILE;
+      await Deno.writeTextFile(file, JSON.stringify(instances));
+      const env = { ...world.inline, BUSINESSMAP_INSTANCES: "", ...world.inFile };
+      const { code, stdout, stderr } = await world.run(["setup", "--client", "cursor"], env);
+      assertEquals(code, 0, stdout + stderr);
+    };
+    await setUp(list);
+    assertEquals(await Deno.readTextFile(main ?? ""), `${world.audit.apiToken}\n`);
+    assertStringIncludes(await world.boards(CURSOR), "Portfolio");
+    assertStringIncludes(await world.boards(CURSOR, "audit"), "Harbour");
+    // The clients' own list now, whose keys are in files.
+    second.apiTokenFile = audit;
+    delete second.apiTokenEnv;
+    await Deno.writeTextFile(audit ?? "", `${world.main.apiToken}\n`, { mode: 0o600 });
+    await setUp(list);
+    assertEquals(Object.keys(await world.envOf(CURSOR)), ["BUSINESSMAP_INSTANCES_FILE"]);
+    const { stdout } = await world.run(["setup", "--remove", "--client", "cursor"]);
+    assertMatch(stdout, /- Key: .*token-main stays, .*accounts\.json names it/);
+    for (const name of ["token-audit", "token-main"]) {
+      assert((await world.keys()).includes(name), stdout);
+    }
   });
 });
 
