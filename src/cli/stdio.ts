@@ -24,6 +24,7 @@ const FIRST_ANSWERS = 100;
 export async function runStdio(config: Config): Promise<void> {
   await startLog(logSettings(config));
   for (const warning of config.warnings) log.warn("{warning}", { warning });
+  const parts = servedParts(config);
   const { promise, resolve, reject } = Promise.withResolvers<Live>();
   // Begun by the first call, by the end of the session, or else by the clock.
   const begin = once(() => {
@@ -31,7 +32,7 @@ export async function runStdio(config: Config): Promise<void> {
     open(config).then(resolve, reject);
   });
   const timer = setTimeout(begin, FIRST_ANSWERS);
-  const session = serveOnStdio(servedParts(config), promise, begin);
+  const session = serveOnStdio(parts, promise, begin);
   session.closed.then(begin);
   await using _live = await promise;
   await session.closed;

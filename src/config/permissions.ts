@@ -40,8 +40,8 @@ const ANY_ADDRESS = ["0.0.0.0", "[::]"];
  * The fixed set, from one table.
  *
  * Reading and writing are not limited to paths: secrets and the store may lie anywhere, and a path
- * would be that of the machine that compiled. Both are given up before the first request is served;
- * a store that is open goes on working.
+ * would be that of the machine that compiled. Both are given up before the first call is carried
+ * out; a store that is open goes on working.
  *
  * @param options.host limits the network to one account's host, for a binary made for that account
  * @param options.store where a remote store is, `kv.example.com:4512`, for a binary that reaches it

@@ -44,7 +44,7 @@ export function checkHost(addresses: Addresses): MiddlewareHandler {
     const named = HOST.test(header) ? URL.parse(`http://${header}`) : null;
     // A request line may hold a whole address, whose host then counts (RFC 9112, 3.2.2).
     const allowedAddress = isAllowed(named) && isAllowed(URL.parse(context.req.url));
-    if (!allowedAddress || !await isNamed(context)) {
+    if (!await isNamed(context) || !allowedAddress) {
       return refusal(context, 403, "This server does not answer to that host name.");
     }
     return await next();
@@ -66,7 +66,7 @@ export function checkOrigin(addresses: Addresses): MiddlewareHandler {
     const host = context.req.header("host")?.toLowerCase();
     const allowedPage = origin === undefined || allowed.has(origin.toLowerCase()) ||
       URL.parse(origin)?.host === host;
-    if (!allowedPage || !await isNamed(context)) {
+    if (!await isNamed(context) || !allowedPage) {
       return refusal(context, 403, "This server does not answer to that origin.");
     }
     return await next();
