@@ -6,8 +6,10 @@
 import { FOLDER_VARIABLES } from "../config/data_folder.ts";
 import { ConfigError, loadConfig, type Sources } from "../config/mod.ts";
 import { fileTrouble } from "../file_trouble.ts";
+import { environmentOf } from "../setup/clients.ts";
 import { modeOf, readIfThere } from "../setup/files.ts";
 import { listedIn } from "../setup/listed_accounts.ts";
+import { thisMachine } from "../setup/machine.ts";
 import { check, checkCertificates, type CheckResult } from "./check.ts";
 import { exitCode } from "./exit_codes.ts";
 import { member } from "../member.ts";
@@ -35,7 +37,7 @@ export async function lookAtEntry(
   sources: Sources,
 ): Promise<Finding[]> {
   const command = member(entry, "command");
-  const env = member(entry, "env");
+  const env = environmentOf(entry, thisMachine(sources));
   const found: Finding[] = [];
   if (typeof command === "string" && /[/\\]/.test(command) && !await isThere(command)) {
     found.push(
@@ -100,7 +102,10 @@ async function keyFilesOf(env: unknown): Promise<string[]> {
   const file = member(env, "BUSINESSMAP_API_TOKEN_FILE");
   // What is wrong with a list is told when the entry's settings are read.
   const listed = await listedIn(env).catch(() => []);
-  return [...typeof file === "string" ? [file] : [], ...listed.flatMap(({ file }) => file ?? [])];
+  const named = typeof file === "string" ? [file] : [];
+  // Where the client puts something in, it alone knows the file.
+  return [...named, ...listed.flatMap(({ file }) => file ?? [])]
+    .filter((file) => !file.includes("${"));
 }
 
 /** The entry's own variables, and the folders that every program is told of. */

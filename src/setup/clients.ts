@@ -4,6 +4,7 @@
  * @module
  */
 import type { FOLDER_VARIABLES } from "../config/data_folder.ts";
+import { member } from "../member.ts";
 
 /** A variable that names a folder. */
 export type FolderVariable = (typeof FOLDER_VARIABLES)[number];
@@ -39,6 +40,23 @@ export function settingsFolder({ os, variable }: Machine): string | undefined {
 /** The person's own folder. */
 export function homeFolder({ os, variable }: Machine): string | undefined {
   return os === "windows" ? variable("USERPROFILE") : variable("HOME");
+}
+
+/** How clients let an entry name the person's own folder. */
+const HOME = /\$\{(?:userHome|(?:env:)?HOME)\}/g;
+
+/**
+ * The environment that a client's entry gives to the server, with the person's own folder in the
+ * place of the client's word for it. What else the client puts in is known to the client alone.
+ */
+export function environmentOf(entry: unknown, machine: Machine): Readonly<Record<string, unknown>> {
+  const env = member(entry, "env");
+  const home = homeFolder(machine);
+  const given = Object.entries(typeof env === "object" && env !== null ? env : {});
+  return Object.fromEntries(given.map(([name, value]) => [
+    name,
+    typeof value === "string" && home !== undefined ? value.replaceAll(HOME, () => home) : value,
+  ]));
 }
 
 const below = (folder: string | undefined, path: string) => folder && `${folder}/${path}`;

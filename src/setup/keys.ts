@@ -6,7 +6,7 @@
 import { dirname } from "node:path";
 import { member } from "../member.ts";
 import { ClientFileError, isOwn, serversIn } from "./client_file.ts";
-import { CLIENTS, type Machine } from "./clients.ts";
+import { CLIENTS, environmentOf, type Machine } from "./clients.ts";
 import { readIfThere } from "./files.ts";
 import { listedIn } from "./listed_accounts.ts";
 import { keyFile } from "./machine.ts";
@@ -34,10 +34,11 @@ export async function keyUsers(
     try {
       const entries = Object.values(serversIn(await readIfThere(path) ?? "", key)).filter(isOwn);
       for (const entry of entries) {
-        const file = variableOf(entry, "BUSINESSMAP_API_TOKEN_FILE");
-        const account = variableOf(entry, "BUSINESSMAP_API_URL") ?? "";
+        const env = environmentOf(entry, machine);
+        const file = variableOf(env, "BUSINESSMAP_API_TOKEN_FILE");
+        const account = variableOf(env, "BUSINESSMAP_API_URL") ?? "";
         if (file !== undefined) users.push({ title, file, account });
-        for (const { file, account, list } of await listedIn(member(entry, "env"))) {
+        for (const { file, account, list } of await listedIn(env)) {
           if (file !== undefined) users.push({ title, file, account, list });
         }
       }
@@ -104,8 +105,8 @@ export function unusedKeys(
     .filter((file) => !before.some((user) => user.file === file && user.list !== undefined));
 }
 
-function variableOf(entry: unknown, name: string): string | undefined {
-  const value = member(member(entry, "env"), name);
+function variableOf(env: unknown, name: string): string | undefined {
+  const value = member(env, name);
   return typeof value === "string" && value !== "" ? value : undefined;
 }
 

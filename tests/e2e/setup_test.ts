@@ -1,5 +1,6 @@
 /** The set-up as a person goes through it: in a real terminal, by keystrokes. */
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { startAccount, type TestAccount } from "./support/account.ts";
 import { serverProgram } from "./support/server.ts";
@@ -485,6 +486,30 @@ Deno.test("the doctor says of what is well that it is, and what is not there yet
         "✓ Cursor: businessmap is set up, and its account takes the key",
       );
       assertStringIncludes(well.stdout, "- VS Code: knows no server yet");
+    });
+  });
+});
+
+Deno.test("a key file that an entry names by the client's word for the home folder is known", async () => {
+  await withAccount(async ({ apiUrl, apiToken }) => {
+    await withHome(async (home) => {
+      const account = { BUSINESSMAP_API_URL: apiUrl, BUSINESSMAP_API_TOKEN: apiToken };
+      for (const client of ["cursor", "claude-code"]) {
+        assertEquals((await plain(home, ["setup", "--client", client], account)).code, 0);
+      }
+      const file = join(home, ".cursor/mcp.json");
+      const text = await Deno.readTextFile(file);
+      await Deno.writeTextFile(file, text.replace(`"${home}/.config`, '"${userHome}/.config'));
+      assertStringIncludes(await Deno.readTextFile(file), "${userHome}");
+      const well = await plain(home, ["doctor"]);
+      assertEquals(well.code, 0, well.stdout);
+      assertStringIncludes(
+        well.stdout,
+        "✓ Cursor: businessmap is set up, and its account takes the key",
+      );
+      const { stdout } = await plain(home, ["setup", "--remove", "--client", "claude-code"]);
+      assertMatch(stdout, /- Key: .*token stays, Cursor uses it/);
+      assert(existsSync(join(home, ".config/businessmap-mcp/token")));
     });
   });
 });

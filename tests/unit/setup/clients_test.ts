@@ -1,5 +1,10 @@
 import { assertEquals } from "@std/assert";
-import { CLIENTS, type FolderVariable, type Machine } from "../../../src/setup/clients.ts";
+import {
+  CLIENTS,
+  environmentOf,
+  type FolderVariable,
+  type Machine,
+} from "../../../src/setup/clients.ts";
 
 function machine(os: Machine["os"], values: Partial<Record<FolderVariable, string>>): Machine {
   return { os, variable: (name) => values[name] };
@@ -32,4 +37,23 @@ Deno.test("a folder for settings that is named by a whole path is used, no other
 
 Deno.test("without a home folder there is no file", () => {
   assertEquals(Object.values(files(machine("linux", {}))), CLIENTS.map(() => undefined));
+});
+
+Deno.test("an entry's environment has the home folder where a client puts it in", () => {
+  const env = {
+    A: "${userHome}/.config/token",
+    B: "${env:HOME}/a ${HOME}/b",
+    C: "${input:key} ${env:HOMES}",
+    D: 1,
+  };
+  assertEquals(environmentOf({ env }, machine("linux", { HOME: "/home/$&" })), {
+    A: "/home/$&/.config/token",
+    B: "/home/$&/a /home/$&/b",
+    C: "${input:key} ${env:HOMES}",
+    D: 1,
+  });
+  assertEquals(environmentOf({ env }, machine("linux", {})), env);
+  for (const entry of [{}, { env: null }, "x"]) {
+    assertEquals(environmentOf(entry, machine("linux", { HOME: "/home/me" })), {});
+  }
 });
